@@ -1,0 +1,10 @@
+"""Django's name for this area."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """The ``accounts`` area; what it offers stands in area.py."""
+
+    name = "zhijia.areas.accounts"
+    label = "accounts"

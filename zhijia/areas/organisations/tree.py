@@ -1,0 +1,130 @@
+"""The dated tree: how unions get their place and change it. Used by services and sheets, inside a command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from zhijia.areas.organisations.models import Committee, Employer, Placement, Seat, Union, UnionChange
+from zhijia.areas.organisations.paths import child_path, rebased
+from zhijia.kernel.chinese import initials, pinyin_key
+from zhijia.kernel.records import change, change_many, create, create_many
+from zhijia.kernel.scope import below
+
+UNKNOWN_START = date(1900, 1, 1)
+_PINYIN, _INITIALS = 199, 100
+
+
+def name_key(name: str) -> str:
+    """Return what a name is searched by: its pinyin and, after a space, its initials, in lower case."""
+    return f"{pinyin_key(name)[:_PINYIN]} {initials(name)[:_INITIALS]}".lower()
+
+
+def path_of(union: Union | None) -> str:
+    """Return a union's path; empty above the roots."""
+    return (union.path or "") if union else ""
+
+
+def plant(unions: Sequence[Union]) -> None:
+    """Insert new unions whose parents are stored already, with path, first placement and founding."""
+    create_many(Union, unions)
+    for union in unions:
+        union.path = child_path(path_of(union.parent), union.pk)
+    change_many(Union, unions, ["path"])
+    create_many(
+        Placement,
+        [
+            Placement(
+                union=union,
+                parent=union.parent,
+                path=union.path or "",
+                starts_on=union.founded_on or UNKNOWN_START,
+            )
+            for union in unions
+        ],
+    )
+    create_many(
+        UnionChange,
+        [
+            UnionChange(
+                union=union,
+                kind=UnionChange.Kind.FOUNDED,
+                happened_on=union.founded_on,
+                after=union.name,
+            )
+            for union in unions
+            if union.founded_on
+        ],
+    )
+
+
+def open_placement(union: Union) -> Placement | None:
+    """Return where the union stands now; None for one that was transferred out."""
+    return (
+        Placement.objects.everywhere("the union itself was loaded in scope")
+        .filter(union=union, ends_on=None)
+        .first()
+    )
+
+
+def relocate(union: Union, parent: Union, on: date) -> None:
+    """Put a union with all below it under ``parent`` from that day on; earlier days keep the old place.
+
+    Placements that reach over the day are cut in two; those that begin later are rewritten.
+    """
+    old, new = path_of(union), child_path(path_of(parent), union.pk)
+    why = "a move concerns the whole subtree"
+    touched = list(
+        Placement.objects.everywhere(why).filter(below("path", old)).exclude(ends_on__lte=on).order_by("pk")
+    )
+    cut = [placement for placement in touched if placement.starts_on < on]
+    later = [placement for placement in touched if placement.starts_on >= on]
+    after = [
+        Placement(
+            union_id=placement.union_id,
+            parent_id=placement.parent_id,
+            path=placement.path,
+            starts_on=on,
+            ends_on=placement.ends_on,
+        )
+        for placement in cut
+    ]
+    for placement in cut:
+        placement.ends_on = on
+    for placement in (*after, *later):
+        placement.path = rebased(placement.path, old, new)
+        if placement.union_id == union.pk:
+            placement.parent_id = parent.pk
+    change_many(Placement, cut, ["ends_on"])
+    change_many(Placement, later, ["path", "parent"])
+    create_many(Placement, after)
+    subtree = list(Union.objects.everywhere(why).filter(below("path", old)))
+    for member in subtree:
+        member.path = rebased(path_of(member), old, new)
+        if member.pk == union.pk:
+            member.parent = parent
+            union.version += 1
+    change_many(Union, subtree, ["path", "parent"])
+    union.path, union.parent = new, parent
+
+
+def end(union: Union, how: str, on: date, document: str) -> None:
+    """Close a union: reason, document and change; its terms, posts and coverage end on the same day."""
+    change(union, closed_on=on, closed_how=how, closed_document=document)
+    create(UnionChange(union=union, kind=how, happened_on=on, document=document))
+    why = "the union itself was loaded in scope"
+    seats = list(Seat.objects.everywhere(why).filter(union=union, ends_on=None))
+    for seat in seats:
+        seat.ends_on = max(on, seat.starts_on)
+    terms = list(Committee.objects.everywhere(why).filter(union=union, ended_on=None))
+    for term in terms:
+        term.ended_on = max(on, term.elected_on)
+    employers = list(Employer.objects.everywhere(why).filter(union=union, ended_on=None))
+    for employer in employers:
+        employer.ended_on = max(on, employer.covered_on)
+    change_many(Seat, seats, ["ends_on"])
+    change_many(Committee, terms, ["ended_on"])
+    change_many(Employer, employers, ["ended_on"])
+    place = open_placement(union)
+    if how == Union.Closing.TRANSFERRED and place is not None and place.starts_on < on:
+        change(place, ends_on=on)

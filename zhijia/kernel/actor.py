@@ -1,0 +1,28 @@
+"""Who acts: a person (or the system itself) with the scope of this request."""
+
+from dataclasses import dataclass, field, replace
+
+from zhijia.kernel.scope import EVERYWHERE, Scope
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one on whose behalf a command runs.
+
+    ``user_id`` is None for the system itself; ``key`` is the idempotency key of the form or call, so that
+    the same submission sent twice has one effect.
+    """
+
+    name: str
+    scope: Scope = field(default_factory=Scope)
+    user_id: int | None = None
+    key: str = ""
+
+    def keyed(self, key: str) -> "Actor":
+        """Return the same actor carrying the idempotency key of one submission."""
+        return replace(self, key=key)
+
+
+def system(name: str) -> Actor:
+    """Return the actor for work started at the command line or by a listener; ``name`` shows in the audit."""
+    return Actor(name=name, scope=EVERYWHERE)

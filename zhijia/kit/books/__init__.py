@@ -1,0 +1,1 @@
+"""The machine behind Excel books: gate, reader, headers, cells, importing, template, error workbook."""
