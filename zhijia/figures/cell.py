@@ -8,7 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from zhijia.figures.definition import Definition
-from zhijia.kernel.money import shown as money_shown
 from zhijia.kernel.period import Period
 from zhijia.kernel.quantity import CountUnit, Qualifier, Quantity
 
@@ -39,10 +38,9 @@ class Cell:
         """Return the value as people read it: 61人次, 2.5万元, 83.33%, 30余篇; 无数据 when there is none."""
         if self.value is None:
             return _("无数据")
-        if self.figure.unit is CountUnit.FEN:
-            return money_shown(self.value)
         if self.figure.unit is CountUnit.PERCENT:
-            return f"{(Decimal(self.value) / 100).normalize():f}%"
+            about = _("约") if self.qualifier is Qualifier.ABOUT else ""
+            return f"{about}{(Decimal(self.value) / 100).normalize():f}%"
         return str(Quantity(self.value, self.figure.unit, self.qualifier))
 
     @property

@@ -1,7 +1,8 @@
 """Computes figures: one statement per fact table, on the cursor of the working database.
 
 ``compute`` answers any number of figures for one union (or for each below it), over one or more slices of
-time. The tree is taken as it stood on the last day asked for.
+time. The tree is taken as it stood on the last day asked for: slices that are to be compared in the same tree
+(the months of a year) are asked together, a year and the year before it one after the other.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from zhijia.figures.catalogue import catalogue, fact_tables
 from zhijia.figures.cell import Cell, divide, qualifier_of
 from zhijia.figures.definition import Band, Count, Definition, Ratio, Total
 from zhijia.kernel.period import Period
+from zhijia.kernel.quantity import Qualifier
 
 PLACEMENT = "organisations.placement"
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
+Compiled = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -38,40 +41,60 @@ Answers = dict[tuple[str, Spot], Cell]
 
 
 @functools.lru_cache(maxsize=512)
-def _compiled(
-    table: str, keys: tuple[str, ...], slices: int, mode: str, split: str | None, dialect: str
-) -> tuple[str, tuple[str, ...]]:
+def compiled_measures(table: str, keys: tuple[str, ...], mode: str, split: str | None, dialect: str) -> Compiled:
+    """Return the statement for some figures of one fact table; the number of slices does not matter."""
     figures = [figure for key in keys if isinstance(figure := catalogue()[key], Count)]
-    return compiler.sql(statement.measures(fact_tables()[table], figures, slices, mode, split), dialect)
+    return compiler.sql(statement.measures(fact_tables()[table], figures, mode, split), dialect)
 
 
 @functools.lru_cache(maxsize=512)
-def _compiled_rows(key: str, dialect: str) -> tuple[str, tuple[str, ...]]:
+def compiled_rows(key: str, dialect: str) -> Compiled:
+    """Return the statement for the rows behind a figure; TypeError for a figure made of other figures."""
     figure = catalogue()[key]
     if not isinstance(figure, Count):
         raise TypeError(f"{key} has no rows of its own")
     return compiler.sql(statement.rows(fact_tables()[figure.table], figure), dialect)
 
 
+@functools.lru_cache(maxsize=8)
+def _compiled_reach(mode: str, dialect: str) -> Compiled:
+    return compiler.sql(statement.reach(mode), dialect)
+
+
 def bound(target: int, slices: Sequence[Period]) -> dict[str, str]:
-    """Return the values of a statement's parameters."""
-    values = {"target": str(target), "as_of": max(period.last for period in slices).isoformat()}
-    for number, period in enumerate(slices):
-        values[f"first{number}"] = period.first.isoformat()
-        values[f"last{number}"] = period.last.isoformat()
-    return values
+    """Return the values of a statement's named parameters."""
+    return {"target": str(target), "as_of": max(period.last for period in slices).isoformat()}
+
+
+def slice_sql(slices: Sequence[Period]) -> tuple[str, list[str]]:
+    """Return the SQL of the relation ``slice`` with its parameters."""
+    lines = [
+        f"SELECT {number} AS {statement.SLICE}, %s AS first_day, %s AS last_day" for number in range(len(slices))
+    ]
+    days = [day.isoformat() for period in slices for day in (period.first, period.last)]
+    return " UNION ALL ".join(lines), days
 
 
 def run(
-    table: FactTable, compiled: tuple[str, tuple[str, ...]], values: Mapping[str, str], tail: str = ""
+    table: FactTable | None,
+    compiled: Compiled,
+    target: int,
+    slices: Sequence[Period],
+    wrap: str = "SELECT * FROM ({body}) AS answer",
 ) -> list[dict[str, Any]]:
-    """Run a compiled statement over the live records and return its rows as dictionaries."""
-    fact_sql, fact_values = table.sql()
-    placed_sql, placed_values = fact_tables()[PLACEMENT].sql()
+    """Run a compiled statement over the live records and return its rows as dictionaries.
+
+    ``wrap`` is the statement around it (a page of it, or its sum); ``table`` is None when it reads no facts.
+    """
     body, names = compiled
-    text = f"WITH fact AS ({fact_sql}), placed AS ({placed_sql}) SELECT * FROM ({body}) AS answer{tail}"  # noqa: S608 - every part is generated; values are bound
+    relations = {"placed": fact_tables()[PLACEMENT].sql(), "slice": slice_sql(slices)}
+    if table is not None:
+        relations["fact"] = table.sql()
+    named = bound(target, slices)
+    heads = ", ".join(f"{name} AS ({sql})" for name, (sql, _values) in relations.items())
+    values = [value for _sql, parameters in relations.values() for value in parameters]
     with connection.cursor() as cursor:
-        cursor.execute(text, [*fact_values, *placed_values, *(values[name] for name in names)])
+        cursor.execute(f"WITH {heads} {wrap.format(body=body)}", [*values, *(named[name] for name in names)])
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
@@ -81,21 +104,45 @@ def dialect() -> str:
     return DIALECT[connection.vendor]
 
 
-def _cell(figure: Count, spot: Spot, row: Mapping[str, Any], name: str) -> Cell:
-    """Make a cell from the aggregate columns of one figure in one slice."""
-    number, base = int(row[f"n{name}"] or 0), int(row[f"b{name}"] or 0)
-    if not base:
+def cell_of(figure: Count, spot: Spot, row: Mapping[str, Any], number: int, basis: int) -> Cell:
+    """Make a cell from the aggregate columns of one figure.
+
+    ``b`` counts all rows of the fact table in the slice, ``n`` those that meet the figure's condition, ``v``
+    is its sum or distinct count, ``k`` how many of the ``n`` know their measure, ``l``, ``a`` and ``c`` how
+    many of these say 余/超过, 近 and 约. Whether there is nothing or no data:
+
+    - no row at all in the slice (``b`` = 0): nobody kept this ledger, so there is no data;
+    - rows, but none that meets the condition: the ledger is kept and says zero;
+    - rows meet it and not one knows its measure: no data, although rows can be opened;
+    - some do not know it: the sum is a lower bound.
+    """
+    if not int(row[f"b{basis}"] or 0):
         return Cell(figure, spot.union_id, spot.period, None)
-    missing = int(row.get(f"m{name}") or 0)
-    if f"v{name}" not in row:
-        return Cell(figure, spot.union_id, spot.period, number, number)
-    value = int(row[f"v{name}"] or 0)
+    found = int(row[f"n{number}"] or 0)
+    if f"v{number}" not in row:
+        return Cell(figure, spot.union_id, spot.period, found, found)
+    value = int(row[f"v{number}"] or 0)
     if not isinstance(figure.measure, Total):
         return Cell(figure, spot.union_id, spot.period, value, value)
-    if number and missing == number:
-        return Cell(figure, spot.union_id, spot.period, None, number, missing)
-    marks = [int(row.get(f"{letter}{name}") or 0) for letter in "lac"]
-    return Cell(figure, spot.union_id, spot.period, value, number, missing, qualifier_of(*marks, missing))
+    missing = found - int(row[f"k{number}"] or 0)
+    if found and missing == found:
+        return Cell(figure, spot.union_id, spot.period, None, found, missing)
+    at_least, almost, about = (int(row.get(f"{letter}{number}") or 0) for letter in "lac")
+    qualifier = qualifier_of(at_least, almost, about, missing)
+    return Cell(figure, spot.union_id, spot.period, value, found, missing, qualifier)
+
+
+def cells_of(
+    figures: Sequence[Count], rows: Iterable[Mapping[str, Any]], slices: Sequence[Period], split: str | None
+) -> Answers:
+    """Make the cells from the rows of one statement; the figures stand in the order they were compiled."""
+    bases = statement.bases_of(figures)
+    answers: Answers = {}
+    for row in rows:
+        spot = Spot(int(row["target_id"]), slices[int(row[statement.SLICE])], str(row[split]) if split else "")
+        for number, figure in enumerate(figures):
+            answers[figure.key, spot] = cell_of(figure, spot, row, number, bases.index(figure.basis))
+    return answers
 
 
 def _counts(
@@ -107,18 +154,13 @@ def _counts(
         by_table[figure.table].append(figure)
     answers: Answers = {}
     for table, group in by_table.items():
-        keys = tuple(figure.key for figure in group)
-        compiled = _compiled(table, keys, len(slices), mode, split, dialect())
-        for row in run(fact_tables()[table], compiled, bound(target, slices)):
-            for number, figure in enumerate(group):
-                for slice_no, period in enumerate(slices):
-                    spot = Spot(int(row["target_id"]), period, str(row[split]) if split else "")
-                    answers[figure.key, spot] = _cell(figure, spot, row, f"{number}_{slice_no}")
+        compiled = compiled_measures(table, tuple(figure.key for figure in group), mode, split, dialect())
+        answers.update(cells_of(group, run(fact_tables()[table], compiled, target, slices), slices, split))
     return answers
 
 
-def _parts(figures: Iterable[Definition]) -> list[Count]:
-    """Return the plain figures needed for the given ones, each once."""
+def parts(figures: Iterable[Definition]) -> list[Count]:
+    """Return the plain figures needed for the given ones (those of bands apart), each once."""
     needed: dict[str, Count] = {}
     for figure in figures:
         keys = (figure.numerator, figure.denominator) if isinstance(figure, Ratio) else (figure.key,)
@@ -130,34 +172,61 @@ def _parts(figures: Iterable[Definition]) -> list[Count]:
 
 
 def _ratio(figure: Ratio, spot: Spot, answers: Answers) -> Cell:
-    top, bottom = answers.get((figure.numerator, spot)), answers.get((figure.denominator, spot))
-    above = top.value if top else None
-    below = bottom.value if bottom else None
-    if above is None and below and top is None:
-        above = None
-    value = divide(above, below, figure.unit)
-    rows = bottom.rows if bottom else 0
-    return Cell(figure, spot.union_id, spot.period, value, rows, numerator=above, denominator=below)
+    empty = Cell(figure, spot.union_id, spot.period, None)
+    top, bottom = answers.get((figure.numerator, spot), empty), answers.get((figure.denominator, spot), empty)
+    value = divide(top.value, bottom.value, figure.unit)
+    exact = top.qualifier is bottom.qualifier is Qualifier.EXACT
+    return Cell(
+        figure,
+        spot.union_id,
+        spot.period,
+        value,
+        bottom.rows,
+        qualifier=Qualifier.EXACT if exact or value is None else Qualifier.ABOUT,
+        numerator=top.value,
+        denominator=bottom.value,
+    )
 
 
-def band_unions(figure: Band, target: int, period: Period) -> list[int] | None:
-    """Return the unions inside a band; None when no union has both parts."""
-    parts = [catalogue()[key] for key in (figure.members, figure.numerator, figure.denominator)]
-    answers = _counts([part for part in parts if isinstance(part, Count)], target, [period], "own", None)
-    unions = {spot.union_id for key, spot in answers if key == figure.members and answers[key, spot].value}
-    inside, looked_at = [], 0
-    for union_id in sorted(unions):
-        spot = Spot(union_id, period)
-        above, below = answers.get((figure.numerator, spot)), answers.get((figure.denominator, spot))
-        if below is None or not below.value:
-            continue
-        looked_at += 1
-        amount = (above.value or 0) if above else 0
-        low_ok = amount >= figure.low * below.value
-        high_ok = figure.high is None or amount < figure.high * below.value
-        if low_ok and high_ok:
-            inside.append(union_id)
-    return inside if looked_at else None
+def _inside(figure: Band, spot: Spot, answers: Answers) -> bool | None:
+    """Say whether a union lies in the band; None when it is not looked at or its denominator is nothing."""
+    member, below = answers.get((figure.members, spot)), answers.get((figure.denominator, spot))
+    if member is None or not member.value or below is None or not below.value:
+        return None
+    above = answers.get((figure.numerator, spot))
+    amount = (above.value or 0) if above else 0
+    return amount >= figure.low * below.value and (figure.high is None or amount < figure.high * below.value)
+
+
+def band_unions(
+    figures: Sequence[Band], target: int, slices: Sequence[Period], mode: str = "self"
+) -> dict[tuple[str, Spot], list[int]]:
+    """Return the unions inside each band, per target and slice; a spot in which no union has both parts is
+    not there. Each union is computed by itself, in one statement per fact table for all bands together.
+    """
+    if not figures:
+        return {}
+    keys = dict.fromkeys(key for band in figures for key in (band.members, band.numerator, band.denominator))
+    counts = [part for key in keys if isinstance(part := catalogue()[key], Count)]
+    answers = _counts(counts, target, slices, "own", None)
+    found: dict[tuple[str, Spot], list[int]] = {}
+    for pair in run(None, _compiled_reach(mode, dialect()), target, slices):
+        for period in slices:
+            spot, own = Spot(int(pair["target_id"]), period), Spot(int(pair["union_id"]), period)
+            for figure in figures:
+                inside = _inside(figure, own, answers)
+                if inside is None:
+                    continue
+                unions = found.setdefault((figure.key, spot), [])
+                if inside:
+                    unions.append(own.union_id)
+    return {key: sorted(unions) for key, unions in found.items()}
+
+
+def _band(figure: Band, spot: Spot, bands: Mapping[tuple[str, Spot], list[int]]) -> Cell:
+    unions = bands.get((figure.key, spot))
+    number = None if unions is None else len(unions)
+    return Cell(figure, spot.union_id, spot.period, number, number or 0)
 
 
 def compute(
@@ -171,11 +240,13 @@ def compute(
     """Compute figures by key. ``mode`` is one of statement.MODES; ``split`` a column of the fact table.
 
     With mode ``self`` and no split every asked figure has a cell for every slice; otherwise only the unions
-    and values that have rows appear.
+    and values that have rows appear. A band has no splits.
     """
     figures = [catalogue()[key] for key in keys]
-    answers = _counts(_parts(figures), target, slices, mode, split)
-    spots = {spot for _key, spot in answers}
+    answers = _counts(parts(figures), target, slices, mode, split)
+    asked = [figure for figure in figures if isinstance(figure, Band)]
+    bands = {} if split else band_unions(asked, target, slices, mode)
+    spots = {spot for _key, spot in (*answers, *bands)}
     if mode == "self" and not split:
         spots = {Spot(target, period) for period in slices}
     wanted: Answers = {}
@@ -187,11 +258,29 @@ def compute(
                 empty = Cell(figure, spot.union_id, spot.period, None)
                 wanted[figure.key, spot] = answers.get((figure.key, spot), empty)
             elif not split:
-                wanted[figure.key, spot] = _band(figure, spot)
+                wanted[figure.key, spot] = _band(figure, spot, bands)
     return wanted
 
 
-def _band(figure: Band, spot: Spot) -> Cell:
-    inside = band_unions(figure, spot.union_id, spot.period)
-    number = None if inside is None else len(inside)
-    return Cell(figure, spot.union_id, spot.period, number, number or 0)
+def row_page(key: str, target: int, period: Period, first: int, size: int) -> list[dict[str, Any]]:
+    """Return ``size`` rows behind a plain figure from number ``first`` (0-based), the oldest first.
+
+    Each has ``record_id``, ``thing`` (the union; for Distinct what is counted), ``day`` and ``amount``.
+    """
+    order = f' ORDER BY "day", record_id, amount LIMIT {int(size)} OFFSET {int(first)}'
+    wrap = f"SELECT * FROM ({{body}}) AS answer{order}"
+    return run(_table_of(key), compiled_rows(key, dialect()), target, [period], wrap)
+
+
+def row_total(key: str, target: int, period: Period) -> tuple[int, int]:
+    """Return how many rows there are behind a plain figure, and the sum of their known amounts."""
+    wrap = "SELECT COUNT(*) AS number, SUM(amount) AS total FROM ({body}) AS answer"
+    found = run(_table_of(key), compiled_rows(key, dialect()), target, [period], wrap)[0]
+    return int(found["number"]), int(found["total"] or 0)
+
+
+def _table_of(key: str) -> FactTable:
+    figure = catalogue()[key]
+    if not isinstance(figure, Count):
+        raise TypeError(f"{key} has no rows of its own")
+    return fact_tables()[figure.table]

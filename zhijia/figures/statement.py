@@ -1,9 +1,10 @@
 """From definitions to one statement per fact table.
 
-Every statement reads two relations: ``fact`` (the fact table) and ``placed`` (where each union stands in the
-tree). The part of the tree that is asked for becomes ``reach`` (target union, union below it), so that sums
-and distinct counts are rolled up by the same join. Each figure becomes a few aggregate columns per slice of
-time; all figures of a table share one pass.
+Every statement reads three relations: ``fact`` (the fact table), ``placed`` (where each union stood in the
+tree, and when) and ``slice`` (the stretches of time that are asked for: number, first and last day). The part
+of the tree that is asked for becomes ``reach`` (target union, union below it), so that sums and distinct
+counts are rolled up by the same join. A row is joined to every slice it belongs to, and each figure becomes a
+few aggregate columns: the statement is the same for one slice and for twelve.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import Any
 
 from zhijia.facts.table import FactTable
 from zhijia.figures.compiler import literal, table
-from zhijia.figures.definition import Count, Distinct, Flow, Total
+from zhijia.figures.definition import Count, Distinct, Flow, Stock, Total
 
 IBIS_TYPE = {"int": "int64", "text": "string"}
 # self: the asked union with all below; children: each union right below it with all below;
 # all: every union of the subtree with all below; own: every union of the subtree by itself.
 MODES = ("self", "children", "all", "own")
+SLICE = "slice_no"
 
 
 def fact(of: FactTable) -> Any:
@@ -26,111 +28,153 @@ def fact(of: FactTable) -> Any:
     return table("fact", {column.name: IBIS_TYPE[column.kind] for column in of.columns})
 
 
-def _placed() -> Any:
-    return table(
-        "placed", {"union_id": "int64", "parent_key": "int64", "path": "string", "starts": "string", "ends": "string"}
-    )
+def slices() -> Any:
+    """Return the Ibis table of the stretches of time."""
+    return table("slice", {SLICE: "int64", "first_day": "string", "last_day": "string"})
+
+
+def _standing() -> Any:
+    """Return each union's last place up to ``as_of``: union_id, parent_key, path and the day it left.
+
+    A union that has left the tree (transferred out) keeps its last place: what happened there up to that day
+    still counts (see ``holds``), what it is or does afterwards does not.
+    """
+    import ibis  # takes 0.2 s, so not at start-up
+
+    columns = {"union_id": "int64", "parent_key": "int64", "path": "string", "starts": "string", "ends": "string"}
+    placed = table("placed", columns)
+    begun = placed.filter(placed.starts <= literal("as_of"))
+    newest = ibis.row_number().over(ibis.window(group_by="union_id", order_by=ibis.desc("starts")))
+    ranked = begun.mutate(nth=newest)
+    return ranked.filter(ranked.nth == 0).select("union_id", "parent_key", "path", left_on="ends")
 
 
 def reach(mode: str) -> Any:
-    """Return (target_id, union_id): which unions count towards which target, as the tree stood at ``as_of``."""
+    """Return (target_id, union_id, left_on): which unions count towards which target at ``as_of``."""
     import ibis  # takes 0.2 s, so not at start-up
 
-    placed = _placed()
-    alive = placed.filter([placed.starts <= literal("as_of"), placed.ends > literal("as_of")])
-    root = alive.filter(alive.union_id == ibis.literal(literal("target")).cast("int64"))
+    standing = _standing()
+    asked = ibis.literal(literal("target")).cast("int64")
+    root = standing.filter(standing.union_id == asked)
     if mode == "children":
-        target = alive.filter(alive.parent_key == ibis.literal(literal("target")).cast("int64"))
-    elif mode == "self":
-        target = root
+        targets = standing.filter(standing.parent_key == asked)
     else:
-        target = _below(root, alive)
-    target = target.select(target_id="union_id", target_path="path")
+        targets = root if mode == "self" else _below(root, standing)
     if mode == "own":
-        return target.select("target_id", union_id="target_id")
-    inner = alive.view()
-    pairs = target.join(
-        inner, [target.target_path <= inner.path, inner.path < target.target_path.concat("~")]
+        return targets.select("left_on", target_id="union_id", union_id="union_id")
+    targets = targets.select(target_id="union_id", target_path="path")
+    inner = standing.view()
+    pairs = targets.join(
+        inner, [targets.target_path <= inner.path, inner.path < targets.target_path.concat("~")]
     )
-    return pairs.select("target_id", "union_id")
+    return pairs.select("target_id", "union_id", "left_on")
 
 
-def _below(root: Any, alive: Any) -> Any:
-    from_path = root.select(root_path="path")
-    every = alive.view()
-    pairs = from_path.join(every, [from_path.root_path <= every.path, every.path < from_path.root_path.concat("~")])
-    return pairs.select("union_id", "path")
+def _below(root: Any, standing: Any) -> Any:
+    top = root.select(root_path="path")
+    every = standing.view()
+    pairs = top.join(every, [top.root_path <= every.path, every.path < top.root_path.concat("~")])
+    return pairs.select("union_id", "path", "left_on")
 
 
 class Row:
     """What a figure's condition sees: the columns of the fact table, and the last day of the slice."""
 
-    def __init__(self, facts: Any, last_day: str) -> None:
+    def __init__(self, facts: Any) -> None:
         """Wrap an Ibis table; columns are read by name, so that none is taken for a method."""
         self._facts = facts
-        self.last_day = last_day
 
     def __getattr__(self, name: str) -> Any:
         """Return a column."""
         return self._facts[name]
 
 
-def _within(row: Any, figure: Count, slice_no: int) -> Any:
-    first, last = literal(f"first{slice_no}"), literal(f"last{slice_no}")
-    basis = figure.basis
+def holds(row: Any, basis: Flow | Stock) -> Any:
+    """Say whether a row belongs to a slice: it happened in it, or is valid at the end of its last day.
+
+    A union that left the tree counts with what happened up to that day, and as long as it was there.
+    """
     if isinstance(basis, Flow):
-        return (row[basis.day] >= first) & (row[basis.day] <= last)
-    return (row[basis.starts] <= last) & (row[basis.ends] > last)
+        day = row[basis.day]
+        return (day >= row.first_day) & (day <= row.last_day) & (day <= row.left_on)
+    return (row[basis.starts] <= row.last_day) & (row[basis.ends] > row.last_day) & (row.left_on > row.last_day)
 
 
-def condition(row: Any, figure: Count, slice_no: int = 0) -> Any:
-    """Return the boolean that says whether a row belongs to the figure in a slice."""
-    within = _within(row, figure, slice_no)
-    if figure.where is None:
-        return within
-    return within & figure.where(Row(row, literal(f"last{slice_no}")))
+def _joined(of: FactTable, bases: Sequence[Flow | Stock], mode: str) -> Any:
+    """Join facts, the tree and the slices; a row of the result belongs to its slice by one of the bases."""
+    placed_facts = fact(of).join(reach(mode), "union_id")
+    every = placed_facts.cross_join(slices())
+    belongs = holds(every, bases[0])
+    for basis in bases[1:]:
+        belongs |= holds(every, basis)
+    return every.filter(belongs)
 
 
-def _columns(row: Any, figure: Count, number: int, slice_no: int) -> dict[str, Any]:
-    """Return the aggregate columns of one figure in one slice (see Cell for their meaning)."""
-    holds, name, measure = condition(row, figure, slice_no), f"{number}_{slice_no}", figure.measure
-    columns = {f"n{name}": row.count(where=holds), f"b{name}": row.count(where=_within(row, figure, slice_no))}
+def bases_of(figures: Sequence[Count]) -> tuple[Flow | Stock, ...]:
+    """Return the different ways in which the figures belong to time, in the order of their first use."""
+    return tuple(dict.fromkeys(figure.basis for figure in figures))
+
+
+def _marked(of: FactTable, figures: Sequence[Count], mode: str) -> Any:
+    """Add a boolean column for each basis (``t0`` …) and for each figure (``h0`` …)."""
+    bases = bases_of(figures)
+    row = _joined(of, bases, mode)
+    if len(bases) > 1:
+        row = row.mutate(**{f"t{number}": holds(row, basis) for number, basis in enumerate(bases)})
+    marks = {}
+    for number, figure in enumerate(figures):
+        wanted = figure.where(Row(row)) if figure.where else None
+        if len(bases) > 1:
+            within = row[f"t{bases.index(figure.basis)}"]
+            wanted = within if wanted is None else within & wanted
+        if wanted is not None:
+            marks[f"h{number}"] = wanted
+    return row.mutate(**marks)
+
+
+def _columns(row: Any, figure: Count, number: int) -> dict[str, Any]:
+    """Return the aggregate columns of one figure (see ``engine.cell_of`` for their meaning)."""
+    mark, measure = f"h{number}", figure.measure
+    where = row[mark] if mark in row.columns else None
+    columns = {f"n{number}": row.count(where=where)}
     if isinstance(measure, Distinct):
-        columns[f"v{name}"] = row[measure.column].nunique(where=holds)
+        columns[f"v{number}"] = row[measure.column].nunique(where=where)
     elif isinstance(measure, Total):
-        columns[f"v{name}"] = row[measure.column].sum(where=holds)
-        columns[f"m{name}"] = row.count(where=holds & row[measure.column].isnull())
+        amount = row[measure.column]
+        columns[f"v{number}"] = amount.sum(where=where)
+        columns[f"k{number}"] = amount.count(where=where)
         if measure.qualifier:
             sort = row[measure.qualifier]
-            columns[f"l{name}"] = row.count(where=holds & sort.isin(["at_least", "more_than"]))
-            columns[f"a{name}"] = row.count(where=holds & (sort == "almost"))
-            columns[f"c{name}"] = row.count(where=holds & (sort == "about"))
+            parts = {"l": sort.isin(["at_least", "more_than"]), "a": sort == "almost", "c": sort == "about"}
+            for letter, part in parts.items():
+                columns[f"{letter}{number}"] = amount.count(where=part if where is None else where & part)
     return columns
 
 
-def measures(of: FactTable, figures: Sequence[Count], slices: int, mode: str, split: str | None) -> Any:
+def measures(of: FactTable, figures: Sequence[Count], mode: str, split: str | None) -> Any:
     """Return the expression that computes all figures of one fact table at once."""
-    facts = fact(of)
-    scope = reach(mode)
-    row = facts.join(scope, "union_id")
+    row = _marked(of, figures, mode)
+    bases = bases_of(figures)
     columns: dict[str, Any] = {}
+    for number, _basis in enumerate(bases):
+        columns[f"b{number}"] = row.count(where=row[f"t{number}"] if len(bases) > 1 else None)
     for number, figure in enumerate(figures):
-        for slice_no in range(slices):
-            columns.update(_columns(row, figure, number, slice_no))
-    return row.group_by(["target_id", split] if split else ["target_id"]).aggregate(**columns)
+        columns.update(_columns(row, figure, number))
+    return row.group_by(["target_id", SLICE, *([split] if split else [])]).aggregate(**columns)
 
 
 def rows(of: FactTable, figure: Count) -> Any:
-    """Return the expression for the rows behind a figure: record, union, day and the measure of each."""
-    facts = fact(of)
-    row = facts.join(reach("self"), "union_id")
-    kept = row.filter(condition(row, figure))
-    when = kept[figure.basis.day if isinstance(figure.basis, Flow) else figure.basis.starts]
+    """Return the expression for the rows behind a figure: record, union, day and the measure of each.
+
+    For Distinct there is one row for each thing: its newest record, and how many records it has.
+    """
+    kept = _joined(of, (figure.basis,), "self")
+    if figure.where:
+        kept = kept.filter(figure.where(Row(kept)))
     measure = figure.measure
+    when = figure.basis.day if isinstance(figure.basis, Flow) else figure.basis.starts
     if isinstance(measure, Distinct):
-        grouped = kept.mutate(when=when).group_by(thing=measure.column)
-        return grouped.aggregate(
-            record_id=kept.record_id.max(), when=when.max(), amount=kept.count()
-        ).order_by(["when", "record_id"])
+        grouped = kept.group_by(thing=kept[measure.column])
+        return grouped.aggregate(record_id=kept.record_id.max(), day=kept[when].max(), amount=kept.count())
     amount = kept[measure.column] if isinstance(measure, Total) else 1
-    return kept.select("record_id", "union_id", when=when, amount=amount).order_by(["when", "record_id"])
+    return kept.select("record_id", thing=kept.union_id, day=kept[when], amount=amount)

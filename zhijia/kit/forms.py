@@ -126,7 +126,7 @@ class DateField(forms.DateField):
 
 
 def search_select(
-    url: str, *, placeholder: str | Promise = "", multiple: bool = False
+    url: str | Promise, *, placeholder: str | Promise = "", multiple: bool = False
 ) -> forms.Select | forms.SelectMultiple:
     """A select that searches on the server: ``url?q=`` answers {"results": [{"id", "text"}]}.
 

@@ -187,6 +187,7 @@ def masked(text: str, kind: Kind = Kind.TEXT) -> str:
 
 
 def _hide(number: str) -> str:
+    number = "".join(number.split())
     visible = 4 if len(number) >= 11 else 2  # noqa: PLR2004 - the length of a phone number
     if len(number) <= visible:
         return number and "***"

@@ -22,7 +22,6 @@ class SeededKind:
     code: str
     name: str
     order: int
-    words: tuple[str, ...] = ()
 
 
 @cache
@@ -35,19 +34,8 @@ def seeded_kinds() -> tuple[SeededKind, ...]:
         parent = code.rpartition(".")[0]
         if code in found or (parent and parent not in found):
             raise ValueError(f"kinds.toml: {code} stands twice or before its parent")
-        found[code] = SeededKind(code, entry["name"], number * STEP, tuple(entry.get("words", ())))
+        found[code] = SeededKind(code, entry["name"], number * STEP)
     return tuple(found.values())
-
-
-@cache
-def kind_words() -> dict[str, str]:
-    """Return what ledgers write for a kind -> its code: code, name and the other words of the file.
-
-    A name wins over another kind's word.
-    """
-    words = {word: kind.code for kind in seeded_kinds() for word in kind.words}
-    words |= {kind.name: kind.code for kind in seeded_kinds()}
-    return words | {kind.code: kind.code for kind in seeded_kinds()}
 
 
 def seed_kinds(apps: Apps) -> int:

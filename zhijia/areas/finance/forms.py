@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.conf import settings
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,8 +54,9 @@ class LedgerForm(forms.Form):
         digest = hashlib.sha256("\n".join(str(one.reason) for one in self.warnings).encode()).hexdigest()[:16]
         if not self.warnings or self.data.get("seen") == digest:
             return True
-        self.data = self.data.copy()
-        self.data["seen"] = digest
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = digest
+        self.data = data
         return False
 
     def attempt(self, act: Callable[[], T]) -> T | None:

@@ -55,6 +55,11 @@ class EntryTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no t
         return payer_of(record)
 
 
+def link(url: str, text: str) -> SafeString:
+    """Return a link for a field of a detail page."""
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
 def payer_of(entry: Entry) -> str:
     """Return who paid or was paid: the covered employer, else the name in the ledger; both if they differ."""
     names = [entry.employer.name if entry.employer else "", entry.counterparty]

@@ -86,9 +86,7 @@ def _moves() -> QuerySet[Any, dict[str, Any]]:
         record_id=F("id"),
         date=day("starts_on"),
         cause=F("start_cause"),
-        net=Case(
-            When(start_cause__in=GAINS, then=Value(1)), default=Value(0), output_field=IntegerField()
-        ),
+        net=Case(When(start_cause__in=GAINS, then=Value(1)), default=Value(0), output_field=IntegerField()),
     )
     ended = spans.exclude(ends_on=None).values(
         "union_id",
@@ -96,9 +94,7 @@ def _moves() -> QuerySet[Any, dict[str, Any]]:
         record_id=F("id"),
         date=day("ends_on"),
         cause=F("end_cause"),
-        net=Case(
-            When(end_cause__in=LOSSES, then=Value(-1)), default=Value(0), output_field=IntegerField()
-        ),
+        net=Case(When(end_cause__in=LOSSES, then=Value(-1)), default=Value(0), output_field=IntegerField()),
     )
     return begun.union(ended, all=True)
 

@@ -43,7 +43,9 @@ class Person(Record):
     new_form = models.BooleanField(_("新就业形态劳动者"), default=False)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["union", "name"], name="person_by_union")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["union", "name"], name="person_by_union")
+        ]
 
 
 class Membership(Record):
@@ -106,7 +108,8 @@ class Membership(Record):
                 name="membership_has_start",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="ended") | (models.Q(ends_on__isnull=False) & ~models.Q(end_cause="")),
+                condition=~models.Q(state="ended")
+                | (models.Q(ends_on__isnull=False) & ~models.Q(end_cause="")),
                 name="membership_end_has_cause",
             ),
             models.CheckConstraint(

@@ -79,7 +79,9 @@ def may_lapse(decision: str) -> Verdict:
     """Automatic resignation rests on a decision of people that is recorded, never on a date alone (R4.2)."""
     if decision.strip():
         return passed()
-    return refused(_("自动退会须经工会讨论决定,请在说明中填写决定(会议、日期、经劝说教育的情况)。"), MEMBERSHIP_RULES)
+    return refused(
+        _("自动退会须经工会讨论决定,请在说明中填写决定(会议、日期、经劝说教育的情况)。"), MEMBERSHIP_RULES
+    )
 
 
 def day_fits(on: date, not_before: date | None, today: date) -> Verdict:

@@ -16,7 +16,6 @@ from zhijia.areas.organisations.models import (
     Committee,
     Employer,
     HeadCount,
-    Placement,
     Seat,
     Union,
     UnionChange,
@@ -119,21 +118,8 @@ def union_correct(*, actor: Actor, union: Union, version: int | None = None, **v
         _refuse_if(union.closed_on and founded > union.closed_on, _("建会日期不能晚于终止日期。"))
     changed = change(union, version=version, **values)
     if founded != was:
-        _redate_founding(union, founded)
+        tree.redate_founding(union, founded)
     return changed
-
-
-def _redate_founding(union: Union, founded: date | None) -> None:
-    start = founded or tree.UNKNOWN_START
-    first = Placement.objects.everywhere(OWN).filter(union=union).order_by("starts_on").first()
-    if first is not None and first.starts_on != start:
-        _refuse_if(first.ends_on and start >= first.ends_on, _("建会日期不能晚于第一次调整隶属的日期。"))
-        change(first, starts_on=start)
-    noted = UnionChange.objects.everywhere(OWN).filter(union=union, kind=UnionChange.Kind.FOUNDED).first()
-    if noted is not None and founded:
-        change(noted, happened_on=founded)
-    elif founded:
-        _note_change(union, UnionChange.Kind.FOUNDED, founded, "", after=union.name)
 
 
 @command(MANAGE, at="union")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from zhijia.areas.organisations.models import Committee, Employer, Placement, Seat, Union, UnionChange
 from zhijia.areas.organisations.paths import child_path, rebased
 from zhijia.kernel.chinese import initials, pinyin_key
+from zhijia.kernel.command import require
 from zhijia.kernel.records import change, change_many, create, create_many
 from zhijia.kernel.scope import below
+from zhijia.kernel.verdict import refused
 
 UNKNOWN_START = date(1900, 1, 1)
+WHY = "the union itself was loaded in scope"
 _PINYIN, _INITIALS = 199, 100
 
 
@@ -60,11 +65,7 @@ def plant(unions: Sequence[Union]) -> None:
 
 def open_placement(union: Union) -> Placement | None:
     """Return where the union stands now; None for one that was transferred out."""
-    return (
-        Placement.objects.everywhere("the union itself was loaded in scope")
-        .filter(union=union, ends_on=None)
-        .first()
-    )
+    return Placement.objects.everywhere(WHY).filter(union=union, ends_on=None).first()
 
 
 def relocate(union: Union, parent: Union, on: date) -> None:
@@ -112,14 +113,13 @@ def end(union: Union, how: str, on: date, document: str) -> None:
     """Close a union: reason, document and change; its terms, posts and coverage end on the same day."""
     change(union, closed_on=on, closed_how=how, closed_document=document)
     create(UnionChange(union=union, kind=how, happened_on=on, document=document))
-    why = "the union itself was loaded in scope"
-    seats = list(Seat.objects.everywhere(why).filter(union=union, ends_on=None))
+    seats = list(Seat.objects.everywhere(WHY).filter(union=union, ends_on=None))
     for seat in seats:
         seat.ends_on = max(on, seat.starts_on)
-    terms = list(Committee.objects.everywhere(why).filter(union=union, ended_on=None))
+    terms = list(Committee.objects.everywhere(WHY).filter(union=union, ended_on=None))
     for term in terms:
         term.ended_on = max(on, term.elected_on)
-    employers = list(Employer.objects.everywhere(why).filter(union=union, ended_on=None))
+    employers = list(Employer.objects.everywhere(WHY).filter(union=union, ended_on=None))
     for employer in employers:
         employer.ended_on = max(on, employer.covered_on)
     change_many(Seat, seats, ["ends_on"])
@@ -128,3 +128,18 @@ def end(union: Union, how: str, on: date, document: str) -> None:
     place = open_placement(union)
     if how == Union.Closing.TRANSFERRED and place is not None and place.starts_on < on:
         change(place, ends_on=on)
+
+
+def redate_founding(union: Union, founded: date | None) -> None:
+    """Let the first placement and the dated founding follow a corrected founding date; may raise Refused."""
+    start = founded or UNKNOWN_START
+    first = Placement.objects.everywhere(WHY).filter(union=union).order_by("starts_on").first()
+    if first is not None and first.starts_on != start:
+        if first.ends_on and start >= first.ends_on:
+            require(refused(_("建会日期不能晚于第一次调整隶属的日期。")))
+        change(first, starts_on=start)
+    noted = UnionChange.objects.everywhere(WHY).filter(union=union, kind=UnionChange.Kind.FOUNDED).first()
+    if noted is not None and founded:
+        change(noted, happened_on=founded)
+    elif founded:
+        create(UnionChange(union=union, kind=UnionChange.Kind.FOUNDED, happened_on=founded, after=union.name))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from zhijia.kernel import chinese
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import Change, command, current
 from zhijia.kernel.verdict import Refused
@@ -144,10 +145,11 @@ def _load(context: BookContext, parsed: ParsedSheet) -> Outcome:
 
 
 def _note_failed(context: BookContext, parsed: ParsedSheet) -> None:
-    """Tell later loaders which names were there but failed: ``organisations.union`` → failed["union"]."""
-    names = context.failed[parsed.sheet.key.rpartition(".")[2]]
+    """Tell later loaders which names were there but failed: ``organisations.unions`` → failed["union"]."""
+    kind = parsed.sheet.key.rpartition(".")[2].removesuffix("s")
     for row in parsed.failed:
-        names.update(row.raw[key] for key in NAMING if row.raw.get(key))
+        for text in (row.raw[key] for key in NAMING if row.raw.get(key)):
+            context.failed[kind] |= {text, chinese.normalise(text)}
 
 
 def _shifted(progress: Report, before: int, total: int, message: str) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
 
@@ -34,7 +35,7 @@ HINTS = {
 }
 
 
-def write_template(path: Path | str, only: Sequence[str] | None = None) -> None:
+def write_template(path: Path | str | BytesIO, only: Sequence[str] | None = None) -> None:
     """Write the empty workbook: guide, a sheet per record kind with notes, drop-downs and an example row.
 
     ``only`` keeps the sheets with these keys.
@@ -64,8 +65,11 @@ def write_rows(
 class _Writer:
     """One workbook that is being written; formulas are never written, only strings and numbers."""
 
-    def __init__(self, path: Path | str) -> None:
-        self.book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    def __init__(self, path: Path | str | BytesIO) -> None:
+        self.book = xlsxwriter.Workbook(
+            path if isinstance(path, BytesIO) else str(path),
+            {"strings_to_formulas": False, "strings_to_urls": False},
+        )
         self.book.set_properties({"title": "职家台账", "created": CREATED})
         form = self.book.add_format
         self.head = form({"bold": True, "bg_color": "#E6F4FF", "border": 1, "align": "center"})

@@ -97,7 +97,9 @@ def _masked(value: str | None, head: int, tail: int) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One icon of the sprite; decorative unless a ``label`` is given."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    spoken = (
+        format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")
+    )
     return format_html(
         '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
         css,

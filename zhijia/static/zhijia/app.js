@@ -50,7 +50,7 @@
         allowEmptyOption: !select.required,
         placeholder: select.dataset.placeholder || "",
         render: {
-          no_results: (data, escape) => '<div class="no-results">' + escape(select.dataset.none || "没有匹配的记录") + "</div>",
+          no_results: (data, escape) => '<div class="no-results">' + escape(document.body.dataset.none || "") + "</div>",
         },
       };
       if (select.dataset.url) {

@@ -28,6 +28,7 @@ from zhijia.areas.activities.queries.records import (
     prize_warning,
     result_load,
     results,
+    winners,
     without_people,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "search",
     "todos",
     "union_tab",
+    "winners",
     "without_people",
 ]

@@ -37,6 +37,7 @@ def _listed(*parts: object) -> str:
 
 def activity_card(activity: Activity) -> RowCard:
     """An activity as a line: kind, people, audience and output, each only when it is known."""
+    audience, output = quantity(activity, "audience"), quantity(activity, "output")
     return RowCard(
         record_id=activity.pk,
         title=activity.name,
@@ -44,8 +45,8 @@ def activity_card(activity: Activity) -> RowCard:
         detail=_listed(
             activity.kind,
             counted_people(activity),
-            _("观众%(count)s") % {"count": quantity(activity, "audience")} if activity.audience is not None else None,
-            _("成果%(count)s") % {"count": quantity(activity, "output")} if activity.output is not None else None,
+            None if audience is None else _("观众%(count)s") % {"count": audience},
+            None if output is None else _("成果%(count)s") % {"count": output},
         ),
         day=activity.held_on,
         url=reverse("activities:activity-detail", args=(activity.pk,)),
@@ -94,7 +95,9 @@ def describe_activities(scope: Scope, ids: Sequence[int]) -> list[RowCard]:
 
 def describe_participations(scope: Scope, ids: Sequence[int]) -> list[RowCard]:
     """The named people at events with these ids in this order; what is out of scope is left out."""
-    rows = Participation.objects.within(scope, VIEW).select_related("activity__union", "activity__kind", "person")
+    rows = Participation.objects.within(scope, VIEW).select_related(
+        "activity__union", "activity__kind", "person"
+    )
     found = [row for part in _batches(ids) for row in rows.filter(pk__in=part)]
     return [participation_card(participation) for participation in _in_order(found, ids)]
 
@@ -163,13 +166,11 @@ def todos(scope: Scope, today: date) -> list[ToDo]:
     count = rows.count()
     if not count:
         return []
-    address = reverse("activities:activity-list")
-    last = after.fromordinal(after.toordinal() - 1)
     return [
         ToDo(
             text=gettext_lazy("上月活动未登记参加人数"),
             count=count,
-            url=f"{address}?missing=people&since={first.isoformat()}&until={last.isoformat()}",
+            url=f"{reverse('activities:activity-list')}?missing=people&period={first:%Y-%m}",
             level="warning",
         )
     ]

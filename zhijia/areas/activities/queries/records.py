@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +9,6 @@ from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.activities.models import Activity, ActivityKind, Participation, Result
 from zhijia.areas.activities.rules import prize_limit, prize_share
@@ -28,7 +26,7 @@ SHOWN_NAMES = 200  # named people on an activity's page; the rest is said as a n
 
 @dataclass(frozen=True)
 class ActivityPage:
-    """One activity with what hangs on it. ``people`` is what is counted: named people win over the head-count."""
+    """One activity with what hangs on it; ``people`` is what is counted (named people win)."""
 
     activity: Activity
     people: Quantity | None
@@ -89,7 +87,7 @@ def activities(scope: Scope, action: str = VIEW) -> QuerySet[Activity]:
 
 
 def counted_people(activity: Activity) -> Quantity | None:
-    """How many took part, for an activity that ``activities`` read: the named, else the head-count, else None."""
+    """How many took part in an activity of ``activities``: the named, else the head-count, else None."""
     named: int | None = getattr(activity, "named", None)
     if named:
         return Quantity(named, CountUnit.PERSON_TIME)
@@ -122,11 +120,17 @@ def activity_page(scope: Scope, key: int) -> ActivityPage:
     )
 
 
+def winners(activity: Activity, without: Result | None = None) -> int:
+    """How many people the results of an activity say have won, one result left out if wanted."""
+    rows = Result.objects.everywhere(OWN).filter(activity=activity)
+    rows = rows.exclude(pk=without.pk) if without is not None else rows
+    return int(rows.aggregate(people=Sum("people"))["people"] or 0)
+
+
 def prize_warning(activity: Activity, people: Quantity | None) -> Verdict:
     """Whether more people won than the local rule allows (R6.3)."""
-    won = Result.objects.everywhere(OWN).filter(activity=activity).aggregate(people=Sum("people"))["people"]
     limit = prize_limit(activity.held_on, settings.JURISDICTION)
-    return prize_share(won, None if people is None else people.value, limit)
+    return prize_share(winners(activity) or None, None if people is None else people.value, limit)
 
 
 def participants(scope: Scope, activity: Activity) -> QuerySet[Person]:

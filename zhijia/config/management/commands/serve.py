@@ -1,0 +1,64 @@
+"""``./run serve``: the web server and its worker, together; both stop together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from zhijia.kernel.jobs import park_dead
+from zhijia.kernel.outbox import deliver_pending
+
+PAUSE = 0.5
+SWEEP_EVERY = 60.0
+
+
+class Command(BaseCommand):
+    """Migrate, then run granian and the job worker until Ctrl-C or until one of them dies."""
+
+    help = "serve the pages on --host:--port with the job worker beside"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add where to listen."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Start both processes and watch them."""
+        call_command("migrate", verbosity=0)
+        park_dead()
+        signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
+        listen = ["--host", options["host"], "--port", str(options["port"])]
+        commands = (
+            [sys.executable, "-m", "granian", "--interface", "wsgi", *listen, "--blocking-threads", "4",
+             "--no-ws", "--log-level", "warning", "zhijia.config.wsgi:application"],
+            [sys.executable, "-m", "django", "db_worker", "--interval", "0.5"],
+        )  # fmt: skip
+        processes = [subprocess.Popen(command) for command in commands]
+        self.stdout.write(_("职家已启动：http://{host}:{port}/（按 Ctrl-C 停止）").format(**options))
+        try:
+            self._watch(processes)
+        except KeyboardInterrupt:
+            self.stdout.write(_("正在停止……"))
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait()
+
+    def _watch(self, processes: list[subprocess.Popen[bytes]]) -> None:
+        """Wait until one process ends; sweep the outbox now and then."""
+        swept = time.monotonic()
+        while all(process.poll() is None for process in processes):
+            time.sleep(PAUSE)
+            if time.monotonic() - swept > SWEEP_EVERY:
+                deliver_pending()
+                swept = time.monotonic()
+        sys.exit(1)

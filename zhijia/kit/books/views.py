@@ -1,0 +1,180 @@
+"""The pages of the import: upload → columns → preview → import → result; failed rows as Excel."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from zhijia.kernel import jobs
+from zhijia.kernel.models import Job
+from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.books import headers, uploads
+from zhijia.kit.books.forms import MappingForm, UploadForm
+from zhijia.kit.books.reader import read_raw
+from zhijia.kit.books.refusal import BookRefusedError
+from zhijia.kit.books.template import write_template
+from zhijia.kit.exports import XLSX
+from zhijia.kit.page import Action, Crumb, Progress
+
+IMPORT = "books.import"
+PREVIEW = "books.preview"
+HEAD_ROWS = 12  # title and header rows, for the page of columns
+SESSION = "books"
+
+
+@needs(IMPORT)
+def upload(request: ActorRequest) -> HttpResponse:
+    """Take a file; a file that the gate refuses is said so here."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        name, token = uploads.shown_name(file.name), uploads.save(file)
+        try:
+            read_raw(uploads.folder() / token, name, HEAD_ROWS)
+        except BookRefusedError as refusal:
+            uploads.forget(token)
+            form.add_error("file", str(refusal))
+        else:
+            kept = {"name": name, "union": form.cleaned_data["union"]}
+            request.session[SESSION] = {**request.session.get(SESSION, {}), token: kept}
+            return redirect("books:import-columns", token)
+    context = {
+        "form": form,
+        "title": _("导入台账"),
+        "submit_label": _("上传"),
+        "actions": [Action(_("下载模板"), reverse("books:import-template"), "download")],
+    }
+    return render(request, "kit/books/upload.html", context)
+
+
+@needs(IMPORT)
+@require_GET
+def template(_request: HttpRequest) -> HttpResponse:
+    """Send the empty workbook."""
+    target = BytesIO()
+    write_template(target)
+    return _workbook(target.getvalue(), _("职家台账模板.xlsx"))
+
+
+def _workbook(data: bytes, name: str) -> HttpResponse:
+    headers_ = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return HttpResponse(data, content_type=XLSX, headers=headers_)
+
+
+@needs(IMPORT)
+def columns(request: ActorRequest, token: str) -> HttpResponse:
+    """Show which column was taken for what; a POST settles it and starts the preview."""
+    kept, path = request.session.get(SESSION, {}).get(token), uploads.find(token)
+    if kept is None or path is None:
+        raise Http404
+    guesses = headers.guess(read_raw(path, kept["name"], HEAD_ROWS))
+    form = MappingForm(request.POST or None, guesses=guesses)
+    if request.method == "POST" and form.is_valid() and form.is_settled:
+        parameters = {"file": token, "mapping": form.cleaned_mapping(), **kept}
+        title = _("预览：%(name)s") % {"name": kept["name"]}
+        started = jobs.job_start(actor=request.actor, kind=PREVIEW, title=title, parameters=parameters)
+        return redirect("books:import-job", started.pk)
+    context = {
+        "form": form,
+        "groups": form.groups(),
+        "title": _("核对列：%(name)s") % {"name": kept["name"]},
+        "crumbs": _crumbs(_("核对列")),
+    }
+    return render(request, "kit/books/columns.html", context)
+
+
+def _crumbs(last: str) -> list[Crumb]:
+    return [Crumb(_("导入台账"), reverse("books:import-upload")), Crumb(last)]
+
+
+def _job(request: ActorRequest, pk: int) -> Job:
+    """Load an own job of an import; absent ones and those of others are both 404."""
+    found = jobs.own_job(request.actor, pk)
+    if found is None or found.kind not in (IMPORT, PREVIEW):
+        raise Http404
+    return found
+
+
+def _progress(job: Job) -> Progress:
+    failed = job.is_over and job.state != Job.State.DONE
+    return Progress(
+        title=job.title,
+        percent=100 if job.state == Job.State.DONE else job.percent,
+        state=job.get_state_display(),
+        poll_url=reverse("books:import-progress", args=[job.pk]),
+        done=job.done,
+        total=job.total,
+        finished=job.is_over,
+        failed=failed,
+        message=job.message,
+        cancel_url=reverse("books:import-cancel", args=[job.pk]),
+        back_url=reverse("books:import-upload"),
+    )
+
+
+@needs(IMPORT)
+@require_GET
+def job(request: ActorRequest, pk: int) -> HttpResponse:
+    """Show a preview or an import: its progress, then its result."""
+    found = _job(request, pk)
+    context: dict[str, Any] = {"title": found.title, "crumbs": _crumbs(found.title), "job": found}
+    if found.state != Job.State.DONE:
+        return render(request, "kit/progress.html", {**context, "progress": _progress(found)})
+    context |= {
+        "result": found.result,
+        "is_preview": found.kind == PREVIEW,
+        "has_failed": bool(found.result_file),
+        "token": found.parameters["file"] if uploads.find(found.parameters["file"]) else "",
+    }
+    return render(request, "kit/books/result.html", context)
+
+
+@needs(IMPORT)
+@require_GET
+def progress(request: ActorRequest, pk: int) -> HttpResponse:
+    """Answer the poll of the progress page; a finished job moves the window to its result."""
+    found = _job(request, pk)
+    if found.state == Job.State.DONE:
+        return HttpResponseClientRedirect(reverse("books:import-job", args=[pk]))
+    return render(request, "kit/_progress.html", {"progress": _progress(found)})
+
+
+@needs(IMPORT)
+@require_POST
+def confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    """Start the import that a preview without errors has shown."""
+    shown = _job(request, pk)
+    if shown.kind != PREVIEW or shown.state != Job.State.DONE or not shown.result.get("ok"):
+        raise Http404
+    title = _("导入：%(name)s") % {"name": shown.parameters["name"]}
+    started = jobs.job_start(actor=request.actor, kind=IMPORT, title=title, parameters=shown.parameters)
+    return redirect("books:import-job", started.pk)
+
+
+@needs(IMPORT)
+@require_POST
+def cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask an own job to stop."""
+    jobs.job_cancel(actor=request.actor, job_id=_job(request, pk).pk)
+    return redirect("books:import-job", pk)
+
+
+@needs(IMPORT)
+@require_GET
+def failed_rows(request: ActorRequest, pk: int) -> HttpResponse:
+    """Send the failed rows of an own import with their reasons."""
+    found = _job(request, pk)
+    path = Path(settings.RESULTS) / Path(found.result_file).name
+    if not found.result_file or not path.is_file():
+        raise Http404
+    return _workbook(path.read_bytes(), _("未通过的行.xlsx"))

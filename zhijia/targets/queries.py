@@ -1,0 +1,82 @@
+"""The only reader of targets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zhijia.areas.organisations.models import Union
+from zhijia.figures.catalogue import catalogue
+from zhijia.figures.cell import Cell
+from zhijia.figures.engine import Spot, compute
+from zhijia.kernel.period import Period
+from zhijia.kernel.scope import Scope
+from zhijia.kit.rows import ToDo
+from zhijia.targets.models import Target
+from zhijia.targets.rules import is_behind, is_met
+
+VIEW = "targets.view"
+
+
+@dataclass(frozen=True)
+class TargetProgress:
+    """A target with the figure as it stands."""
+
+    target: Target
+    cell: Cell
+    goal: Cell
+    met: bool
+    behind: bool
+
+    @property
+    def percent(self) -> int:
+        """Return the share done in whole percent."""
+        return (self.cell.value or 0) * 100 // self.target.goal
+
+    @property
+    def width(self) -> int:
+        """Return the width of the bar, 0 to 100."""
+        return max(0, min(100, self.percent))
+
+
+def targets(scope: Scope) -> QuerySet[Target]:
+    """Return the targets in reach, newest period first."""
+    return Target.objects.within(scope, VIEW).select_related("union").order_by("-period", "union__path", "figure")
+
+
+def measured(found: list[Target], today: date) -> list[TargetProgress]:
+    """Measure targets that are already scoped; one computation per union and period."""
+    groups: dict[tuple[int, str], list[Target]] = defaultdict(list)
+    for target in found:
+        if target.figure in catalogue():
+            groups[target.union_id, target.period].append(target)
+    progress = {}
+    for (union_id, code), group in groups.items():
+        period = Period.parse(code)
+        cells = compute({target.figure for target in group}, union_id, [period])
+        for target in group:
+            cell = cells[target.figure, Spot(union_id, period)]
+            goal = Cell(cell.figure, union_id, period, target.goal)
+            behind = is_behind(cell.value, target.goal, period, today)
+            progress[target.pk] = TargetProgress(target, cell, goal, is_met(cell.value, target.goal), behind)
+    return [progress[target.pk] for target in found if target.pk in progress]
+
+
+def progress(scope: Scope, union: Union, period: Period, today: date | None = None) -> list[TargetProgress]:
+    """Return the targets of one union in one period with their progress on ``today``."""
+    found = list(targets(scope).filter(union=union, period=period.code))
+    return measured(found, today or timezone.localdate())
+
+
+def todos(scope: Scope, today: date) -> list[ToDo]:
+    """Return the line about targets that are behind, of the periods that run today."""
+    running = [target for target in targets(scope)[:200] if Period.parse(target.period).contains(today)]
+    behind = sum(1 for one in measured(running, today) if one.behind)
+    url = reverse("targets:target-list")
+    return [ToDo(_("目标进度落后于时间进度"), behind, url, "warning")] if behind else []

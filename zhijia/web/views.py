@@ -1,0 +1,46 @@
+"""Pages that belong to no area: home and search."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from zhijia.kernel.registry import registry
+from zhijia.kit.access import ActorRequest
+from zhijia.web.home import home, todos
+
+FOUND_PER_AREA = 20
+
+
+def index(request: ActorRequest) -> HttpResponse:
+    """Show the home page; someone without a seat is told how to get one."""
+    if not request.actor.scope.may("figures.view"):
+        return render(request, "web/no_seat.html", {"title": _("首页")})
+    code, period = request.GET.get("union", ""), request.GET.get("period", "")
+    try:
+        page = home(request.actor.scope, timezone.localdate(), code, period)
+    except ValueError as error:
+        return render(request, "web/bad_period.html", {"title": _("首页"), "reason": error}, status=400)
+    request.session["todo_count"] = sum(line.count for line in page.todos)
+    return render(request, "web/home.html", {"title": _("首页"), "page": page})
+
+
+def todo(request: ActorRequest) -> HttpResponse:
+    """Show what waits for this person."""
+    lines = todos(request.actor.scope, timezone.localdate())
+    request.session["todo_count"] = sum(line.count for line in lines)
+    return render(request, "web/todo.html", {"title": _("待办"), "lines": lines})
+
+
+def search(request: ActorRequest) -> HttpResponse:
+    """Search people, unions and records of all areas within the scope."""
+    text = request.GET.get("q", "").strip()[:50]
+    groups = []
+    if text:
+        for card in registry().cards:
+            for name in card.search:
+                found = import_string(name)(request.actor.scope, text, FOUND_PER_AREA)
+                if found:
+                    groups.append((card.label, found))
+    return render(request, "web/search.html", {"title": _("搜索"), "q": text, "groups": groups})
