@@ -16,6 +16,13 @@ CHROMIUM = next(
 )
 
 
+def pytest_configure(config):
+    """Hash passwords quickly: a test's log-in protects nothing."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def pytest_collection_modifyitems(config, items):
     """Say why a browser journey or a long proof is skipped; ZHIJIA_REQUIRE makes the journey run and fail."""
     required = "browser" in os.environ.get("ZHIJIA_REQUIRE", "")
@@ -32,7 +39,11 @@ def no_network(monkeypatch):
     real = socket.socket.connect
 
     def connect(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise AssertionError(f"a test opened a connection to {address!r}")
         return real(self, address)
 

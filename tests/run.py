@@ -30,7 +30,9 @@ def binaries() -> Path | None:
     if on_path and shutil.which("pg_ctl"):
         return Path(on_path).parent
     found = [Path(place) for pattern in PLACES for place in sorted(Path("/").glob(pattern[1:]), reverse=True)]
-    return next((place for place in found if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
+    return next(
+        (place for place in found if (place / "initdb").exists() and (place / "pg_ctl").exists()), None
+    )
 
 
 @contextlib.contextmanager
@@ -43,7 +45,9 @@ def own_cluster(folder: Path) -> Iterator[str]:
         os.chown(home, owner.pw_uid, owner.pw_gid)
         prefix = ["runuser", "-u", "postgres", "--"]
     data, socket = home / "data", home
-    options = f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c full_page_writes=off"
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c full_page_writes=off"
+    )
     quiet = {"stdout": subprocess.DEVNULL, "cwd": str(home)}
     subprocess.run([*prefix, folder / "initdb", "-D", data, "-U", "zhijia", "-A", "trust", "-E", "UTF8",
                     "--locale=C.UTF-8"], check=True, **quiet)  # fmt: skip
@@ -87,7 +91,9 @@ def postgres() -> Iterator[str]:
 
 def pytest(arguments: list[str], **environ: str) -> int:
     workers = [] if any(word in arguments for word in ("-n", "-x", "--pdb")) else ["-n", "2"]
-    return subprocess.call([sys.executable, "-m", "pytest", *workers, *arguments], env={**os.environ, **environ})
+    return subprocess.call(
+        [sys.executable, "-m", "pytest", *workers, *arguments], env={**os.environ, **environ}
+    )
 
 
 def on_postgres(arguments: list[str]) -> int:

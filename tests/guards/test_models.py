@@ -22,7 +22,9 @@ REASONS = {
 
 def own_models():
     return {
-        model._meta.label: model for model in apps.get_models() if model.__module__.startswith("zhijia.") and model._meta.managed
+        model._meta.label: model
+        for model in apps.get_models()
+        if model.__module__.startswith("zhijia.") and model._meta.managed
     }
 
 

@@ -9,7 +9,9 @@ import pytest
 import zhijia
 
 HOME = Path(zhijia.__file__).parent
-OUTSIDE = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//(?!127\.0\.0\.1|localhost)""", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//(?!127\.0\.0\.1|localhost)""", re.IGNORECASE
+)
 
 
 def test_it_refuses_connections_to_other_machines():

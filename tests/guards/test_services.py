@@ -10,7 +10,16 @@ import zhijia
 HOME = Path(zhijia.__file__).parent
 # service -> why it is no command
 EXEMPT: dict[str, str] = {}
-WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+}
 READERS = {"views.py", "forms.py", "queries.py", "tables.py", "filters.py"}
 
 

@@ -30,7 +30,11 @@ def length(node):
 def long_functions(source, limit):
     tree = ast.parse(source)
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [f"{node.name}: {length(node)}" for node in ast.walk(tree) if isinstance(node, kinds) and length(node) > limit]
+    return [
+        f"{node.name}: {length(node)}"
+        for node in ast.walk(tree)
+        if isinstance(node, kinds) and length(node) > limit
+    ]
 
 
 def test_it_keeps_files_short():
@@ -40,13 +44,21 @@ def test_it_keeps_files_short():
 
 
 def test_it_keeps_functions_short():
-    found = [f"{path.relative_to(HOME)} {line}" for path in sources() for line in long_functions(path.read_text(), FUNCTION)]
+    found = [
+        f"{path.relative_to(HOME)} {line}"
+        for path in sources()
+        for line in long_functions(path.read_text(), FUNCTION)
+    ]
     assert found == []
 
 
 def test_it_keeps_views_short():
     views = [path for path in sources() if path.name == "views.py" or path.parent.name == "views"]
-    found = [f"{path.relative_to(HOME)} {line}" for path in views for line in long_functions(path.read_text(), VIEW)]
+    found = [
+        f"{path.relative_to(HOME)} {line}"
+        for path in views
+        for line in long_functions(path.read_text(), VIEW)
+    ]
     assert views
     assert found == []
 

@@ -135,7 +135,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "zhijia.web.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "zhijia.kit.templatetags.kit"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "zhijia.kit.templatetags.kit",
+            ],
         },
     },
 ]
@@ -158,10 +162,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [HOME / "zhijia" / "static"]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
 UPLOADS = VAR / "uploads"
 RESULTS = VAR / "results"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

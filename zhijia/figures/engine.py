@@ -41,7 +41,9 @@ Answers = dict[tuple[str, Spot], Cell]
 
 
 @functools.lru_cache(maxsize=512)
-def compiled_measures(table: str, keys: tuple[str, ...], mode: str, split: str | None, dialect: str) -> Compiled:
+def compiled_measures(
+    table: str, keys: tuple[str, ...], mode: str, split: str | None, dialect: str
+) -> Compiled:
     """Return the statement for some figures of one fact table; the number of slices does not matter."""
     figures = [figure for key in keys if isinstance(figure := catalogue()[key], Count)]
     return compiler.sql(statement.measures(fact_tables()[table], figures, mode, split), dialect)
@@ -69,7 +71,8 @@ def bound(target: int, slices: Sequence[Period]) -> dict[str, str]:
 def slice_sql(slices: Sequence[Period]) -> tuple[str, list[str]]:
     """Return the SQL of the relation ``slice`` with its parameters."""
     lines = [
-        f"SELECT {number} AS {statement.SLICE}, %s AS first_day, %s AS last_day" for number in range(len(slices))
+        f"SELECT {number} AS {statement.SLICE}, %s AS first_day, %s AS last_day"
+        for number in range(len(slices))
     ]
     days = [day.isoformat() for period in slices for day in (period.first, period.last)]
     return " UNION ALL ".join(lines), days
@@ -139,7 +142,9 @@ def cells_of(
     bases = statement.bases_of(figures)
     answers: Answers = {}
     for row in rows:
-        spot = Spot(int(row["target_id"]), slices[int(row[statement.SLICE])], str(row[split]) if split else "")
+        spot = Spot(
+            int(row["target_id"]), slices[int(row[statement.SLICE])], str(row[split]) if split else ""
+        )
         for number, figure in enumerate(figures):
             answers[figure.key, spot] = cell_of(figure, spot, row, number, bases.index(figure.basis))
     return answers
@@ -150,7 +155,7 @@ def _counts(
 ) -> Answers:
     """Answer plain figures: one statement per fact table."""
     by_table: dict[str, list[Count]] = defaultdict(list)
-    for figure in figures:
+    for figure in sorted(figures, key=lambda one: one.key):  # so that the same set is compiled once
         by_table[figure.table].append(figure)
     answers: Answers = {}
     for table, group in by_table.items():
@@ -267,8 +272,8 @@ def row_page(key: str, target: int, period: Period, first: int, size: int) -> li
 
     Each has ``record_id``, ``thing`` (the union; for Distinct what is counted), ``day`` and ``amount``.
     """
-    order = f' ORDER BY "day", record_id, amount LIMIT {int(size)} OFFSET {int(first)}'
-    wrap = f"SELECT * FROM ({{body}}) AS answer{order}"
+    order = 'ORDER BY "day", record_id, amount'
+    wrap = f"SELECT * FROM ({{body}}) AS answer {order} LIMIT {int(size)} OFFSET {int(first)}"  # noqa: S608 - two integers
     return run(_table_of(key), compiled_rows(key, dialect()), target, [period], wrap)
 
 

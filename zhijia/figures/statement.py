@@ -41,7 +41,13 @@ def _standing() -> Any:
     """
     import ibis  # takes 0.2 s, so not at start-up
 
-    columns = {"union_id": "int64", "parent_key": "int64", "path": "string", "starts": "string", "ends": "string"}
+    columns = {
+        "union_id": "int64",
+        "parent_key": "int64",
+        "path": "string",
+        "starts": "string",
+        "ends": "string",
+    }
     placed = table("placed", columns)
     begun = placed.filter(placed.starts <= literal("as_of"))
     newest = ibis.row_number().over(ibis.window(group_by="union_id", order_by=ibis.desc("starts")))
@@ -97,7 +103,9 @@ def holds(row: Any, basis: Flow | Stock) -> Any:
     if isinstance(basis, Flow):
         day = row[basis.day]
         return (day >= row.first_day) & (day <= row.last_day) & (day <= row.left_on)
-    return (row[basis.starts] <= row.last_day) & (row[basis.ends] > row.last_day) & (row.left_on > row.last_day)
+    return (
+        (row[basis.starts] <= row.last_day) & (row[basis.ends] > row.last_day) & (row.left_on > row.last_day)
+    )
 
 
 def _joined(of: FactTable, bases: Sequence[Flow | Stock], mode: str) -> Any:

@@ -61,9 +61,7 @@ class CommandReceipt(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["user_id", "key", "action"], name="receipt_once"
-            ),
+            models.UniqueConstraint(fields=["user_id", "key", "action"], name="receipt_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """Events between areas that do not know each other: stored with the command, delivered after its commit.
 
-An event is a frozen dataclass with ids only. Cards name listeners (``listeners={"organisations.UnionDissolved":
-"zhijia.areas.accounts.listeners.union_dissolved"}``); each runs in a transaction of its own. One that fails
-leaves the event undelivered with the error; the worker tries again (``deliver_pending``).
+An event is a frozen dataclass with ids only. Cards name listeners (``listeners={"organisations.UnionClosed":
+"zhijia.areas.accounts.listeners.union_closed"}``). One that fails leaves the event undelivered with its error,
+undoes what the event's other listeners did, and the worker tries again (``deliver_pending``).
 """
 
 import logging
@@ -72,5 +72,3 @@ def deliver_pending() -> int:
     )
     deliver(pending)
     return len(pending)
-
-

@@ -1,4 +1,4 @@
-"""The base of every record, and the only four ways to write one - all of them inside a command."""
+"""The base of every record, and the only five ways to write one - all of them inside a command."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def change(record: R, *, version: int | None = None, **values: Any) -> R:
     """
     command = current()
     expected = record.version if version is None else version
-    fresh = type(record)._base_manager.get(pk=record.pk)  # noqa: SLF001 - the plain manager, as Django's own code uses it
+    fresh = type(record)._base_manager.get(pk=record.pk)
     if fresh.version != expected:
         raise StaleVersionError(fresh)
     changed = {name: value for name, value in values.items() if plain(getattr(record, name)) != plain(value)}
@@ -85,9 +85,9 @@ def change(record: R, *, version: int | None = None, **values: Any) -> R:
         return record
     before = {name: plain(getattr(record, name)) for name in changed}
     stamp = {"version": expected + 1, "updated_at": timezone.now()}
-    rows = type(record)._base_manager.filter(pk=record.pk, version=expected).update(**changed, **stamp)  # noqa: SLF001 - as above
+    rows = type(record)._base_manager.filter(pk=record.pk, version=expected).update(**changed, **stamp)
     if not rows:
-        raise StaleVersionError(type(record)._base_manager.get(pk=record.pk))  # noqa: SLF001 - as above
+        raise StaleVersionError(type(record)._base_manager.get(pk=record.pk))
     for name, value in {**changed, **stamp}.items():
         setattr(record, name, value)
     command.note(Change.of(record, before))
@@ -97,7 +97,7 @@ def change(record: R, *, version: int | None = None, **values: Any) -> R:
 def create_many(model: type[R], records: Sequence[R]) -> list[R]:
     """Insert many records of one model; the audit keeps one line with their number."""
     command = current()
-    made = list(model._base_manager.bulk_create(records, batch_size=BATCH))  # noqa: SLF001 - as above
+    made = list(model._base_manager.bulk_create(records, batch_size=BATCH))
     if made:
         command.note(Change.batch(model, "create", len(made)))
     return made
@@ -111,6 +111,17 @@ def change_many(model: type[R], records: Iterable[R], fields: Sequence[str]) -> 
         row.version += 1
         row.updated_at = timezone.now()
     if rows:
-        model._base_manager.bulk_update(rows, [*fields, "version", "updated_at"], batch_size=BATCH)  # noqa: SLF001 - as above
+        model._base_manager.bulk_update(rows, [*fields, "version", "updated_at"], batch_size=BATCH)
         command.note(Change.batch(model, "change", len(rows)))
     return len(rows)
+
+
+def remove(record: Record) -> None:
+    """Delete a link between records (a participation), keeping its values in the audit.
+
+    Only links are ever removed: people, unions and ledger rows are closed or corrected instead.
+    """
+    command = current()
+    values = {field.attname: plain(getattr(record, field.attname)) for field in record._meta.concrete_fields}
+    command.note(Change(record._meta.label_lower, record.pk, "remove", values))
+    record.delete()

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-
 Text = str | Promise
 
 

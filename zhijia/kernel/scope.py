@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.kernel.verdict import Verdict, passed, refused
 
 ANY = "*"
-PathModel = TypeVar("PathModel", bound=models.Model, covariant=True)
+Model_co = TypeVar("Model_co", bound=models.Model, covariant=True)
 
 
 def below(field: str, path: str) -> models.Q:
-    """Select the subtree of ``path``; a range, because both databases use the index for it (LIKE does not)."""
+    """Select the subtree of ``path``, as a range: both databases have an index for that, not for LIKE."""
     return models.Q(**{f"{field}__gte": path, f"{field}__lt": f"{path}~"})
 
 
@@ -67,7 +67,7 @@ class ScopeMissingError(RuntimeError):
     """A queryset was about to be read without anyone having said on whose behalf."""
 
 
-class ScopedQuerySet(models.QuerySet[PathModel], Generic[PathModel]):
+class ScopedQuerySet(models.QuerySet[Model_co], Generic[Model_co]):
     """A queryset that raises when it is read before ``within`` or ``everywhere`` was called."""
 
     _opened = False
@@ -98,7 +98,7 @@ class ScopedQuerySet(models.QuerySet[PathModel], Generic[PathModel]):
 
     def _fetch_all(self) -> None:
         self._check()
-        super()._fetch_all()  # type: ignore[misc]  # a Django internal without a stub
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """See Django; refuses without a scope."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,6 +40,6 @@ def needs(action: str) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         run.needs = action  # type: ignore[attr-defined]  # read by the guard that lists all pages
-        return run
+        return cast("View[P]", run)
 
     return wrap

@@ -1,14 +1,14 @@
 """A plan: what a report says, as data (``plans/<name>.toml``). Read once, checked when read.
 
-    title, order, levels, sectors, periods, opening, closing
-    [[section]]  title, subject, periods, optional
-      [[section.part]]  heading, and one of
-        sentences = ["…", {text, zero, grow, fall, when, subject, zeros}]   one paragraph
-        honours | prizes = N                                                the newest N as a list
-        activities = N, kinds = ["culture"], lead = "…"                     the largest N as a list
-        comparison = ["members.members", …]                                 a table with last year
-        ranking = ["aid.amount", …], top = 10                               a table of the unions below
-        problems = true | steps = ["…"]                                     what the records show; next steps
+title, order, levels, sectors, periods, opening, closing
+[[section]]  title, subject, periods, optional
+  [[section.part]]  heading, and one of
+    sentences = ["…", {text, zero, grow, fall, when, subject, zeros}]   one paragraph
+    honours | prizes = N                                                the newest N as a list
+    activities = N, kinds = ["culture"], lead = "…"                     the largest N as a list
+    comparison = ["members.members", …]                                 a table with last year
+    ranking = ["aid.amount", …], top = 10                               a table of the unions below
+    problems = true | steps = ["…"]                                     what the records show; next steps
 """
 
 from __future__ import annotations
@@ -129,9 +129,9 @@ class Plan:
             found |= {*part.comparison, *part.ranking}
         return found
 
-    def suits(self, level: str, sector: str) -> int:
-        """How well it suits a union: 2 wholly, 1 by its level only, 0 not at all."""
-        return 0 if level not in self.levels else 2 if sector in self.sectors else 1
+    def suits(self, level: str, sector: str) -> tuple[bool, bool]:
+        """How well it suits a union: what the union serves counts before its level."""
+        return sector in self.sectors, level in self.levels
 
 
 def _text(given: Mapping[str, Any], name: str) -> tuple[Piece, ...] | None:
@@ -236,4 +236,4 @@ def suggested(level: str, sector: str, kind: str) -> Plan:
     fitting = [plan for plan in plans().values() if kind in plan.periods]
     if not fitting:
         raise LookupError(kind)
-    return max(fitting, key=lambda plan: (plan.suits(level, sector), sector in plan.sectors))
+    return max(fitting, key=lambda plan: plan.suits(level, sector))

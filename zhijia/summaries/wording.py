@@ -1,11 +1,11 @@
 """The small language of a plan's sentences, parsed once.
 
-    {aid.person_times}            the value as shown, with its unit: 61人次
-    {aid.amount|wan}              an amount in 万元, whatever its size
-    {members.members@last}        the same period of last year; ``@next``: the period that follows
-    {members.members^}            ，比上年增加12人，增长1.5%  (with its comma; nothing when not comparable)
-    {union} {period} {during} ... words of the report, see WORDS
-    [，其中女会员{members.women}]   left out when one of its figures is missing or zero
+{aid.person_times}            the value as shown, with its unit: 61人次
+{aid.amount|wan}              an amount in 万元, whatever its size
+{members.members@last}        the same period of last year; ``@next``: the period that follows
+{members.members^}            ，比上年增加12人，增长1.5%  (with its comma; nothing when not comparable)
+{union} {period} {during} ... words of the report, see WORDS
+[，其中女会员{members.women}]   left out when one of its figures is missing or zero; the 其中 moves on
 """
 
 from __future__ import annotations

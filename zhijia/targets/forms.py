@@ -22,7 +22,9 @@ class TargetForm(forms.Form):
     """A figure, a period and the value to reach, in the unit people use (元, %, 人)."""
 
     figure = forms.ChoiceField(label=_("指标"))
-    period = forms.CharField(label=_("期间"), help_text=_("如 2026、2026H1、2026Q2 或 2026-03"), max_length=30)
+    period = forms.CharField(
+        label=_("期间"), help_text=_("如 2026、2026H1、2026Q2 或 2026-03"), max_length=30
+    )
     goal = forms.DecimalField(
         label=_("目标值"),
         min_value=Decimal("0.01"),

@@ -47,7 +47,11 @@ class TargetProgress:
 
 def targets(scope: Scope) -> QuerySet[Target]:
     """Return the targets in reach, newest period first."""
-    return Target.objects.within(scope, VIEW).select_related("union").order_by("-period", "union__path", "figure")
+    return (
+        Target.objects.within(scope, VIEW)
+        .select_related("union")
+        .order_by("-period", "union__path", "figure")
+    )
 
 
 def measured(found: list[Target], today: date) -> list[TargetProgress]:

@@ -11,7 +11,9 @@ from zhijia.targets.models import Target
 
 
 @command("targets.set", at="union")
-def target_set(*, actor: Actor, union: Union, figure: str, period: Period, goal: int, note: str = "") -> Target:
+def target_set(
+    *, actor: Actor, union: Union, figure: str, period: Period, goal: int, note: str = ""
+) -> Target:
     """Set or change the target of a union for a figure in a period; raises Refused for an unknown figure."""
     if figure not in catalogue():
         require(refused(f"没有这个指标:{figure}"))

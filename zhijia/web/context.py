@@ -18,13 +18,12 @@ HOME = "/"
 
 
 def _items(card: Card, scope: Scope, path: str) -> list[dict[str, Any]]:
-    items = []
-    for item in card.menu:
-        if scope.may(item.action):
-            url = reverse(item.url)
-            items.append({"label": item.label, "url": url, "icon": item.icon, "at": path.startswith(url)})
-    longest = max((len(item["url"]) for item in items if item["at"]), default=0)
-    return [{**item, "active": item["at"] and len(item["url"]) == longest} for item in items]
+    shown = [(item, reverse(item.url)) for item in card.menu if scope.may(item.action)]
+    # Of two addresses that begin alike, the longer one is where we are.
+    here = max((url for _item, url in shown if path.startswith(url)), key=len, default="")
+    return [
+        {"label": item.label, "url": url, "icon": item.icon, "active": url == here} for item, url in shown
+    ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
 
     home = {"label": _("首页"), "url": HOME, "icon": "home", "active": request.path == HOME}
-    menu = [{"label": _("首页"), "icon": "home", "items": [home]}]
+    menu: list[dict[str, Any]] = [{"label": _("首页"), "icon": "home", "items": [home]}]
     for card in registry().cards:
         items = _items(card, actor.scope, request.path)
         if items:

@@ -54,7 +54,9 @@ class Home:
 
 def own_union(scope: Scope, code: str = "") -> Union:
     """Return the union asked for, else the highest in reach; Http404 when there is none."""
-    reach: QuerySet[Union] = Union.objects.within(scope, "figures.view").filter(closed_on=None).order_by("path")
+    reach: QuerySet[Union] = (
+        Union.objects.within(scope, "figures.view").filter(closed_on=None).order_by("path")
+    )
     found = (reach.filter(code=code) if code else reach).first()
     if found is None:
         raise Http404
@@ -98,7 +100,8 @@ def _by_union(union: Union, period: Period) -> list[dict[str, Any]]:
     charts = []
     for key in BY_UNION:
         found = sorted(
-            ((cell.value or 0, cell.union_id) for (name, _spot), cell in cells.items() if name == key), reverse=True
+            ((cell.value or 0, cell.union_id) for (name, _spot), cell in cells.items() if name == key),
+            reverse=True,
         )[:LINES]
         names = dict(
             Union.objects.everywhere("children of a union that was loaded within the scope")
@@ -107,14 +110,22 @@ def _by_union(union: Union, period: Period) -> list[dict[str, Any]]:
         )
         known = [(names[union_id], value) for value, union_id in found if union_id in names]
         if known:
-            charts.append(_chart(key, [name for name, _value in known], [value for _name, value in known], "bar"))
+            charts.append(
+                _chart(key, [name for name, _value in known], [value for _name, value in known], "bar")
+            )
     return charts
 
 
 def _chart(key: str, labels: list[str], values: Sequence[int | None], kind: str) -> dict[str, Any]:
     figure = catalogue()[key]
     series = [{"name": figure.label, "values": values}]
-    return {"title": figure.label, "labels": labels, "series": series, "kind": kind, "unit": figure.unit.label}
+    return {
+        "title": figure.label,
+        "labels": labels,
+        "series": series,
+        "kind": kind,
+        "unit": figure.unit.label,
+    }
 
 
 def todos(scope: Scope, today: date) -> tuple[ToDo, ...]:

@@ -39,7 +39,7 @@ class ActorMiddleware:
             return self.get_response(request) if _is_open(request) else _to_door(request)
         request.actor = actor_of(user)  # type: ignore[attr-defined]  # as above
         # A language chosen in this browser (the cookie) is newer than the one kept with the log-in.
-        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if user.language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
         return self.get_response(request)

@@ -1,10 +1,20 @@
 """What is counted about events, named participants and results."""
 
 from collections.abc import Mapping
-
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +24,7 @@ from zhijia.kernel.quantity import CountUnit
 
 WHY = "facts are scoped by the tree of unions when they are read"
 LEVELS = dict(HostLevel.choices)
-TOP = Substr(
-    "kind_id", 1, StrIndex(Concat("kind_id", Value("."), output_field=TextField()), Value(".")) - 1
-)
+TOP = Substr("kind_id", 1, StrIndex(Concat("kind_id", Value("."), output_field=TextField()), Value(".")) - 1)
 
 
 def kind_names() -> Mapping[str, Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
@@ -13,8 +13,13 @@ from zhijia.areas.activities import queries
 from zhijia.areas.activities.models import Activity, ActivityKind, HostLevel, Result
 from zhijia.areas.finance.filters import PeriodFilter, UnionFilter
 
+if TYPE_CHECKING:
+    KindChoice = forms.ModelChoiceField[ActivityKind]
+else:
+    KindChoice = forms.ModelChoiceField
 
-class KindField(forms.ModelChoiceField):
+
+class KindField(KindChoice):
     """A kind of the tree, indented by its depth; used to filter and to record."""
 
     def __init__(self, **kwargs: Any) -> None:

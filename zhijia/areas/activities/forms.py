@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -20,13 +20,19 @@ from zhijia.areas.activities.values import COUNTS, names, quantity
 from zhijia.areas.finance.forms import LedgerForm
 from zhijia.areas.members.forms import PersonField
 from zhijia.areas.members.models import Person
+from zhijia.areas.members.queries import person_text
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.kernel.quantity import CountUnit, Quantity
 from zhijia.kernel.scope import Scope
 from zhijia.kit.forms import DateField, MoneyField, QuantityField, search_select
 
+if TYPE_CHECKING:
+    PersonsChoice = forms.ModelMultipleChoiceField[Person]
+else:
+    PersonsChoice = forms.ModelMultipleChoiceField
 
-class PersonsField(forms.ModelMultipleChoiceField):
+
+class PersonsField(PersonsChoice):
     """Several persons of the actor's reach, searched by name or initials; ``kept`` stay choosable."""
 
     default_error_messages = {"invalid_choice": _("没有这个人员，或者不在您的职责范围内。")}
@@ -35,13 +41,13 @@ class PersonsField(forms.ModelMultipleChoiceField):
         persons = Person.objects.everywhere("those in reach, and those named already").filter(
             scope.where("members.view", "union__path") | Q(pk__in=kept)
         )
-        url = reverse_lazy("members:person-options")
+        url = cast("str", reverse_lazy("members:person-options"))
         kwargs.setdefault("widget", search_select(url, placeholder=_("姓名或首字母"), multiple=True))
         super().__init__(queryset=persons.select_related("union"), **kwargs)
 
     def label_from_instance(self, obj: Person) -> str:
-        """Show a person with the union."""
-        return f"{obj.name}（{obj.union.name}）"
+        """Show a person as the search does."""
+        return person_text(obj)
 
 
 class ActivityForm(LedgerForm):
@@ -71,7 +77,9 @@ class ActivityForm(LedgerForm):
         label=_("成果单位"), required=False, help_text=_("成果数量里已写明单位的可以不选。")
     )
     cost = MoneyField(label=_("经费"), required=False)
-    note = forms.CharField(label=_("说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, scope: Scope, activity: Activity | None = None, **kwargs: Any) -> None:
         if activity is not None:

@@ -102,9 +102,10 @@ def _line(row: Row, union: Union, roster: Roster, outcome: Outcome) -> Line | No
         return None
     persons = None
     if row.values["persons"]:
-        persons, unknown = roster.find(row.values["persons"], union)
-        if unknown:
-            outcome.error(row, "persons", unknown)
+        persons, advice = roster.find(row.values["persons"], union)
+        if persons is None:
+            if advice:
+                outcome.error(row, "persons", advice)
             return None
         held = rules.already_held(values["held_on"], timezone.localdate())
         if not held:
@@ -186,5 +187,3 @@ def _write_persons(lines: Sequence[Line]) -> None:
         if had != wanted and line.state == "unchanged":
             line.state = "updated"
     create_many(Participation, new)
-
-

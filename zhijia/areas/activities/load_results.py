@@ -118,7 +118,7 @@ def _line(row: Row, union: Union, activity: Activity, roster: Roster, outcome: O
     columns = result_columns(values) | {"person_id": None}
     if values["winner_kind"] == Result.Winner.PERSON and len(names(values["winner"])) == 1:
         known, _unknown = roster.find(values["winner"], union)
-        columns["person_id"] = next(iter(known), None)
+        columns["person_id"] = next(iter(known or ()), None)
     return Line(row, union, activity, columns)
 
 

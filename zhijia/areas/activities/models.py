@@ -50,7 +50,9 @@ class Activity(LedgerRow):
     name_key = models.CharField(max_length=360, editable=False, default="")
     held_on = models.DateField(_("日期"))
     ended_on = models.DateField(_("结束日期"), null=True, blank=True)
-    host_level = models.CharField(_("主办层级"), max_length=8, choices=HostLevel.choices, default=HostLevel.UNIT)
+    host_level = models.CharField(
+        _("主办层级"), max_length=8, choices=HostLevel.choices, default=HostLevel.UNIT
+    )
     host = models.CharField(_("主办单位"), max_length=100, blank=True)
     venue = models.CharField(_("地点"), max_length=100, blank=True)
     people = models.PositiveIntegerField(_("参加人次"), null=True, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhijia.areas.activities.values import names
 from zhijia.areas.members.models import Person
+from zhijia.areas.members.sheets import FAILED
 from zhijia.areas.organisations.models import Union
 from zhijia.kernel.identity import check_id_number
 from zhijia.kernel.records import BATCH
@@ -25,17 +26,19 @@ class Roster:
 
     by_number: dict[str, tuple[str, int]] = field(default_factory=dict)
     by_name: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    failed: set[str] = field(default_factory=set)
 
-    def find(self, text: str, union: Union) -> tuple[set[int], str]:
-        """Return the ids of the persons named, and what is wrong with the first that is not found (or empty).
+    def find(self, text: str, union: Union) -> tuple[set[int] | None, str]:
+        """Return the ids of the persons named; or None and what is wrong with the first that is not found.
 
         A name means the one person of that name in the union itself, else the one in the unions below it.
+        The advice is empty where the person's own row failed in this book: that is said already.
         """
         found: set[int] = set()
         for name in names(text):
             person, advice = self._one(name, union.path or "")
             if person is None:
-                return set(), advice
+                return None, "" if {name, id_number(name)} & self.failed else advice
             found.add(person)
         return found, ""
 
@@ -72,13 +75,15 @@ def roster_of(book: BookContext, cells: Iterable[str | None]) -> Roster:
     """Read the persons that any of the cells can mean, in few queries."""
     wanted = {name for cell in cells if cell for name in names(cell)}
     numbers = {number for name in wanted if (number := id_number(name)) is not None}
-    roster = Roster()
+    roster = Roster(failed=book.failed[FAILED] | book.failed["membership"])
     persons = Person.objects.within(book.actor.scope, IMPORT).order_by("pk")
     for part in _parts(sorted(wanted)):
         for name, path, key in persons.filter(name__in=part).values_list("name", "union__path", "pk"):
             roster.by_name[name].append((path or "", key))
     for part in _parts(sorted(numbers)):
-        for number, path, key in persons.filter(id_number__in=part).values_list("id_number", "union__path", "pk"):
+        for number, path, key in persons.filter(id_number__in=part).values_list(
+            "id_number", "union__path", "pk"
+        ):
             roster.by_number[number or ""] = (path or "", key)
     return roster
 

@@ -45,7 +45,7 @@ def seed_kinds(apps: Apps) -> int:
     stays retired, and kinds beyond the file are left alone.
     """
     model = apps.get_model("activities", "ActivityKind")
-    stored = {kind.code: kind for kind in model._base_manager.all()}  # noqa: SLF001 - historical models have no other manager
+    stored = {kind.code: kind for kind in model._base_manager.all()}
     new, moved = [], []
     for kind in seeded_kinds():
         row = stored.get(kind.code)
@@ -54,6 +54,6 @@ def seed_kinds(apps: Apps) -> int:
         elif (row.name, row.order) != (kind.name, kind.order):
             row.name, row.order = kind.name, kind.order
             moved.append(row)
-    model._base_manager.bulk_create(new)  # noqa: SLF001 - as above
-    model._base_manager.bulk_update(moved, ["name", "order"])  # noqa: SLF001 - as above
+    model._base_manager.bulk_create(new)
+    model._base_manager.bulk_update(moved, ["name", "order"])
     return len(new) + len(moved)

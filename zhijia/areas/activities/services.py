@@ -96,7 +96,7 @@ def participation_set(
 def result_record(
     *, actor: Actor, union: Union, activity: Activity, **values: Unpack[ResultValues]
 ) -> Result:
-    """Record a rank or prize that ``union`` won at an event of its own or of a union above it. Raises Refused."""
+    """Record what ``union`` won at an event of its own or of a union above it. Raises Refused."""
     require(actor.scope.may("activities.record", activity.union.path or ""))
     _require_result(union, activity, dict(values))
     _require_person(actor, values.get("person"))
@@ -107,7 +107,7 @@ def result_record(
 def result_correct(
     *, actor: Actor, result: Result, version: int | None = None, **values: Unpack[ResultValues]
 ) -> Result:
-    """Correct the given fields of a result; its activity and union stay. Raises Refused or StaleVersionError."""
+    """Correct the given fields; activity and union stay. Raises Refused or StaleVersionError."""
     kept = {name: getattr(result, name) for name in ("winner_kind", "winner", "person", "awarded_on")}
     merged = {**kept, "people": quantity(result, "people"), **values}
     _require_result(result.union, result.activity, merged)
@@ -120,7 +120,9 @@ def _require_result(union: Union, activity: Activity, values: dict[str, Any]) ->
     """Refuse what no prize of this activity may say."""
     require(rules.winner_within(union.path or "", activity.union.path or ""))
     require(
-        rules.winner_named(values["winner_kind"], values["winner"], has_person=values.get("person") is not None)
+        rules.winner_named(
+            values["winner_kind"], values["winner"], has_person=values.get("person") is not None
+        )
     )
     require(rules.awarded_in_time(values["awarded_on"], activity.held_on, timezone.localdate()))
     require(rules.count_plausible(values.get("people")))

@@ -78,7 +78,9 @@ ACTIVITIES = Sheet(
             example="300余",
             note="填写了参加人员时，以人员名单为准",
         ),
-        Column("audience", "观众人次", Kind.QUANTITY, aliases=("观众人数", "观众"), unit=CountUnit.PERSON_TIME),
+        Column(
+            "audience", "观众人次", Kind.QUANTITY, aliases=("观众人数", "观众"), unit=CountUnit.PERSON_TIME
+        ),
         Column("output", "成果数量", aliases=("成果",), note="例如 30余篇、100余份", example="30余篇"),
         Column(
             "output_unit",

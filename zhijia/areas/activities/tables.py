@@ -14,8 +14,10 @@ from zhijia.areas.activities import queries
 from zhijia.areas.activities.models import Activity, Result
 from zhijia.areas.activities.values import quantity
 from zhijia.areas.members.models import Person
+from zhijia.areas.members.queries import person_url
 from zhijia.areas.organisations.models import Union
 from zhijia.kernel.quantity import Quantity
+from zhijia.kernel.scope import Scope
 from zhijia.kit.columns import DateColumn, MoneyColumn, QuantityColumn
 from zhijia.kit.templatetags import kit as shown
 
@@ -38,7 +40,18 @@ class ActivityTable(tables.Table):  # type: ignore[misc]  # django_tables2 has n
 
     class Meta:
         model = Activity
-        fields = ("name", "kind", "held_on", "union", "host_level", "people", "audience", "output", "cost", "venue")
+        fields = (
+            "name",
+            "kind",
+            "held_on",
+            "union",
+            "host_level",
+            "people",
+            "audience",
+            "output",
+            "cost",
+            "venue",
+        )
 
     def render_people(self, record: Activity) -> str:
         """The counted people, or a dash where nothing is known."""
@@ -109,12 +122,15 @@ def _written(count: Quantity | None) -> str:
 
 def union_link(union: Union) -> SafeString:
     """A union's name as a link to its page."""
-    return format_html('<a href="{}">{}</a>', reverse("organisations:union-detail", args=[union.pk]), union.name)
+    return format_html(
+        '<a href="{}">{}</a>', reverse("organisations:union-detail", args=[union.pk]), union.name
+    )
 
 
-def person_link(person: Person) -> SafeString:
-    """A person's name as a link to the person's page."""
-    return format_html('<a href="{}">{}</a>', reverse("members:person-detail", args=[person.pk]), person.name)
+def person_link(scope: Scope, person: Person) -> SafeString | str:
+    """A person's name, a link where the file is in reach."""
+    address = person_url(scope, person)
+    return format_html('<a href="{}">{}</a>', address, person.name) if address else person.name
 
 
 def activity_fields(page: queries.ActivityPage) -> list[Field]:
@@ -140,7 +156,7 @@ def activity_fields(page: queries.ActivityPage) -> list[Field]:
     return fields
 
 
-def result_fields(result: Result) -> list[Field]:
+def result_fields(scope: Scope, result: Result) -> list[Field]:
     """Label and value of every field of a result, for its page. Missing values are None."""
     activity = result.activity
     link = format_html(
@@ -150,7 +166,7 @@ def result_fields(result: Result) -> list[Field]:
         (_("所属工会"), union_link(result.union)),
         (_("活动名称"), link),
         (_("获奖类别"), result.get_winner_kind_display()),
-        (_("获奖者"), person_link(result.person) if result.person else result.winner),
+        (_("获奖者"), person_link(scope, result.person) if result.person else result.winner),
         (_("项目"), result.item),
         (_("名次或等级"), result.rank),
         (_("奖项层级"), result.get_level_display()),
@@ -159,6 +175,6 @@ def result_fields(result: Result) -> list[Field]:
     ]
 
 
-def person_links(persons: tuple[Person, ...]) -> SafeString:
-    """The people of an event as links, 、 between them."""
-    return format_html_join("、", "{}", ((person_link(person),) for person in persons))
+def person_links(scope: Scope, persons: tuple[Person, ...]) -> SafeString:
+    """The people of an event, 、 between them."""
+    return format_html_join("、", "{}", ((person_link(scope, person),) for person in persons))

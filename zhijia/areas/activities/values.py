@@ -85,11 +85,14 @@ def _count_columns(name: str, count: Quantity | None) -> dict[str, Any]:
     }
 
 
-def quantity(record: Activity | Result, name: str, unit: CountUnit = CountUnit.PERSON_TIME) -> Quantity | None:
-    """Read ``people``, ``audience`` or ``output`` of a record back as a quantity; None when it is not known."""
+def quantity(
+    record: Activity | Result, name: str, unit: CountUnit = CountUnit.PERSON_TIME
+) -> Quantity | None:
+    """Read ``people``, ``audience`` or ``output`` of a record as a quantity; None when it is not known."""
     value = getattr(record, name)
     if value is None:
         return None
+    unit = CountUnit.PERSON_TIME
     if name == "output":
-        unit = CountUnit(record.output_unit) if isinstance(record, Activity) and record.output_unit else CountUnit.ITEM
+        unit = CountUnit(getattr(record, "output_unit", "") or CountUnit.ITEM)
     return Quantity(value, unit, Qualifier(getattr(record, f"{name}_qualifier")))

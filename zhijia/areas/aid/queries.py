@@ -121,11 +121,13 @@ def festival_given(person_ids: Iterable[int], without: Iterable[int] = ()) -> Gi
 
 @dataclass(frozen=True)
 class Totals:
-    """What a list of payments adds up to. Money in fen; ``uncounted`` rows say no number of people."""
+    """What a list of payments adds up to. Money in fen, None where no row has any; ``uncounted`` rows say no
+    number of people or households.
+    """
 
     rows: int
-    amount: int
-    goods_value: int
+    amount: int | None
+    goods_value: int | None
     people: Quantity | None
     households: Quantity | None
     uncounted: int
@@ -142,8 +144,8 @@ def totals(rows: QuerySet[Any]) -> Totals:
     )
     return Totals(
         sums["rows"],
-        sums["amount"] or 0,
-        sums["goods_value"] or 0,
+        sums["amount"],
+        sums["goods_value"],
         _counted(plain, "people", CountUnit.PERSON_TIME),
         _counted(plain, "households", CountUnit.HOUSEHOLD),
         sums["uncounted"],
@@ -237,12 +239,15 @@ def person_tab(scope: Scope, person_id: int) -> TabPage | None:
         return None
     own = reliefs(scope).filter(person_id=person_id)
     sums = totals(own)
-    note = _("共%(rows)d笔，慰问金%(amount)s，慰问品%(goods)s。") % {
-        "rows": sums.rows,
-        "amount": shown(sums.amount),
-        "goods": shown(sums.goods_value),
-    }
+    note = _("共%(rows)d笔%(sums)s。") % {"rows": sums.rows, "sums": _said(sums)}
     return TabPage(tuple(card_of(relief) for relief in own[:ON_TAB]), note if sums.rows else "")
+
+
+def _said(sums: Totals) -> str:
+    """Return the sums that there are, each behind a comma."""
+    money = _("，慰问金%(amount)s") % {"amount": shown(sums.amount)} if sums.amount else ""
+    goods = _("，慰问品价值%(amount)s") % {"amount": shown(sums.goods_value)} if sums.goods_value else ""
+    return money + goods
 
 
 def union_tab(scope: Scope, union_id: int) -> TabPage | None:
@@ -253,11 +258,10 @@ def union_tab(scope: Scope, union_id: int) -> TabPage | None:
     year = timezone.localdate().year
     own = reliefs(scope).filter(union=union, given_on__gte=date(year, 1, 1), given_on__lte=date(year, 12, 31))
     sums = totals(own)
-    note = _("%(year)d年本级%(rows)d笔，慰问金%(amount)s，慰问品%(goods)s，不含下级。") % {
+    note = _("%(year)d年本级%(rows)d笔%(sums)s，不含下级。") % {
         "year": year,
         "rows": sums.rows,
-        "amount": shown(sums.amount),
-        "goods": shown(sums.goods_value),
+        "sums": _said(sums),
     }
     if not sums.rows:
         note = _("%(year)d年还没有登记慰问救助。") % {"year": year}

@@ -20,6 +20,7 @@ from zhijia.kernel.quantity import CountUnit
 from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, Text, occurrence, row_key
 
 IMPORT = "books.import"
+NAME_LENGTH = 50  # of a person
 OCCASIONS: tuple[tuple[str, Text], ...] = (
     *Relief.Occasion.choices,
     ("warmth", gettext_lazy("送温暖")),
@@ -184,13 +185,21 @@ def _relief(row: Row, union: Union, key: str) -> Relief:
     return relief
 
 
+def person_name(relief: Relief) -> str:
+    """Return the name of the person whose number stands in the row: 张示例家庭 is the home of 张示例."""
+    name = relief.beneficiary
+    if relief.beneficiary_kind == Relief.Beneficiary.HOUSEHOLD:
+        name = name.removesuffix("家庭").removesuffix("家")
+    return name[:NAME_LENGTH]
+
+
 def _name_persons(items: list[Item], known: dict[str, Person], outcome: Outcome) -> None:
     """Tie payments to the persons whose numbers they give; a number with another name is not tied."""
     for item in items:
         person = known.get(item.number.number) if item.number else None
         if person is None:
             continue
-        if person.name == item.relief.beneficiary:
+        if person.name == person_name(item.relief):
             item.relief.person = person
         else:
             item.number = None
@@ -226,7 +235,13 @@ def _add_up(given: queries.Given, relief: Relief) -> None:
 def _open_files(items: list[Item], known: dict[str, Person], outcome: Outcome) -> None:
     """Open a file for each number that nobody has yet: a beneficiary need not be a member."""
     made: dict[str, Person] = {}
-    waiting = [item for item in items if item.number and item.number.number not in known]
+    waiting = [
+        item
+        for item in items
+        if item.number
+        and item.number.number not in known
+        and item.relief.beneficiary_kind != Relief.Beneficiary.UNIT
+    ]
     for item in waiting:
         number, relief = item.number, item.relief
         if number is None:
@@ -235,13 +250,13 @@ def _open_files(items: list[Item], known: dict[str, Person], outcome: Outcome) -
         if person is None:
             made[number.number] = Person(
                 union=relief.union,
-                name=relief.beneficiary[:50],
+                name=person_name(relief),
                 id_number=number.number,
                 sex=number.sex,
                 born_on=number.birth,
-                **name_keys(relief.beneficiary[:50]),
+                **name_keys(person_name(relief)),
             )
-        elif person.name != relief.beneficiary:
+        elif person.name != person_name(relief):
             outcome.warn(item.row, "id_number", _("同一证件号码在本表中有不同姓名，没有关联到个人，请核对。"))
             item.number = None
     records.create_many(Person, list(made.values()))

@@ -71,10 +71,14 @@ class UnionFilter(django_filters.Filter):  # type: ignore[misc]  # django_filter
 class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types
     """The filters above the ledger."""
 
-    kind = django_filters.ChoiceFilter(label=_("类别"), choices=Entry.Kind.choices)
-    category = django_filters.ChoiceFilter(label=_("支出科目"), choices=Entry.Category.choices)
+    kind = django_filters.ChoiceFilter(label=_("类别"), empty_label=_("全部"), choices=Entry.Kind.choices)
+    category = django_filters.ChoiceFilter(
+        label=_("支出科目"), empty_label=_("全部"), choices=Entry.Category.choices
+    )
     formalities = django_filters.ChoiceFilter(
-        label=_("返还手续"), choices=[choice for choice in Entry.Formalities.choices if choice[0]]
+        label=_("返还手续"),
+        empty_label=_("全部"),
+        choices=[choice for choice in Entry.Formalities.choices if choice[0]],
     )
     period = PeriodFilter(field_name="happened_on", label=_("期间"))
     union = UnionFilter(action="finance.view")

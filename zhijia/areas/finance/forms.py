@@ -76,11 +76,15 @@ class LedgerForm(forms.Form):
         for name, field in self.fields.items():
             if not hasattr(record, name):
                 continue
-            typed, stored = self.cleaned_data.get(name), getattr(record, name)
+            typed, stored = self.cleaned_data.get(name), self.stored_value(record, name)
             if typed != stored and (typed or stored):
                 self.stale_rows.append(
                     (str(field.label), plain_text(field, typed), plain_text(field, stored))
                 )
+
+    def stored_value(self, record: Any, name: str) -> Any:
+        """Return a stored value in the form that the field of this name cleans to."""
+        return getattr(record, name)
 
 
 def plain_text(field: forms.Field, value: Any) -> str:

@@ -45,7 +45,9 @@ class Honour(LedgerRow):
         PERSON = "person", _("个人")
 
     name = models.CharField(_("荣誉名称"), max_length=100)
-    category = models.CharField(_("荣誉类别"), max_length=14, choices=Category.choices, default=Category.OTHER)
+    category = models.CharField(
+        _("荣誉类别"), max_length=14, choices=Category.choices, default=Category.OTHER
+    )
     level = models.CharField(_("荣誉层级"), max_length=8, choices=Level.choices)
     awarded_on = models.DateField(_("授予日期"))
     awarder = models.CharField(_("授予单位"), max_length=100, blank=True)

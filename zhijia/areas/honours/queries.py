@@ -24,7 +24,9 @@ BATCH = 500  # ids of one query; SQLite bounds the number of parameters
 def honours(scope: Scope, action: str = VIEW) -> QuerySet[Honour]:
     """The honours in scope, newest first."""
     return (
-        Honour.objects.within(scope, action).select_related("union", "person").order_by("-awarded_on", "-pk")
+        Honour.objects.within(scope, action)
+        .select_related("union", "person__union")
+        .order_by("-awarded_on", "-pk")
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -60,4 +61,11 @@ def birth_conflict(document: Document, born_on: date | None) -> str:
 
 def name_keys(name: str) -> dict[str, str]:
     """Return the search columns of a name."""
-    return {"name_key": pinyin_key(name)[:_KEY], "initials": initials(name)[:_INITIALS]}
+    key, letters = _readings(name)
+    return {"name_key": key, "initials": letters}
+
+
+@lru_cache(maxsize=20_000)
+def _readings(name: str) -> tuple[str, str]:
+    """Return pinyin and initials; names repeat a lot in a roster, and reading one is slow."""
+    return pinyin_key(name)[:_KEY], initials(name)[:_INITIALS]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Min, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
-
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members.models import Membership, Person
@@ -52,6 +51,7 @@ def _memberships() -> QuerySet[Any, dict[str, Any]]:
             counted_from=Coalesce(
                 Cast(Subquery(first_count), TextField()), Value(FAR), output_field=TextField()
             ),
+            counted_to=day("employer__ended_on", missing=FAR),
         )
     )
 
@@ -74,6 +74,7 @@ MEMBERSHIP = FactTable(
         integer("new_form", _("新就业形态劳动者")),
         text("born", _("出生日期")),
         text("counted_from", _("单位首次上报人数的日期")),
+        text("counted_to", _("单位终止日期")),
     ),
 )
 

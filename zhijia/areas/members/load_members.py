@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,6 @@ from zhijia.areas.members.rules import TRANSFER_ELSEWHERE, TRANSFER_IN_REACH
 from zhijia.areas.members.sheets import CACHE, IMPORT
 from zhijia.areas.members.states import LIVED, OPEN
 from zhijia.areas.members.wishes import (
-    PERSON_FIELDS,
-    PLACE_FIELDS,
     Entry,
     Wish,
     entries,
@@ -26,15 +25,17 @@ from zhijia.areas.members.wishes import (
     remember_failure,
     twice,
 )
+from zhijia.areas.organisations.models import Union
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.records import change_many, create_many
 from zhijia.kit.sheets import BookContext, Outcome, Row
 
 State = Membership.State
 CHUNK = 500
+UNREAD = ("created_at", "updated_at")  # turning stamps into local time is a fifth of the reading
+T = TypeVar("T", str, int)
+FOREIGN = ("union", "employer", "transfer_to")
 WHY = "an identity number is unique across all unions; what is out of reach is not shown"
-PERSON_COLUMNS = (*PERSON_FIELDS, "id_type", "sex", "born_on", "union")
-SPAN_COLUMNS = (*PLACE_FIELDS, "employer", "start_cause", "state", "ends_on", "end_cause", "transfer_to")
 
 
 def load(book: BookContext, rows: list[Row]) -> Outcome:
@@ -53,7 +54,7 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
     return outcome
 
 
-def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+def _chunks(keys: Iterable[T]) -> Iterator[list[T]]:
     listed = list(keys)
     return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))
 
@@ -73,16 +74,29 @@ class _Loading:
         self.book, self.outcome = book, outcome
         self.persons: dict[str, Person] = {}
         self.spans: dict[int, list[Membership]] = defaultdict(list)
+        persons = Person.objects.everywhere(WHY).defer(*UNREAD)
         for chunk in _chunks(numbers):
-            found = Person.objects.everywhere(WHY).filter(id_number__in=chunk).select_related("union")
-            self.persons.update((person.id_number or "", person) for person in found)
-            spans = Membership.objects.everywhere(WHY).filter(person__id_number__in=chunk, state__in=LIVED)
-            for span in spans.select_related("union").order_by("starts_on", "pk"):
+            self.persons.update((row.id_number or "", row) for row in persons.filter(id_number__in=chunk))
+        spans = Membership.objects.everywhere(WHY).defer(*UNREAD).filter(state__in=LIVED)
+        for keys in _chunks(row.pk for row in self.persons.values()):
+            for span in spans.filter(person_id__in=keys).order_by("starts_on", "pk"):
                 self.spans[span.person_id].append(span)
+        self.unions = self._unions()
         self.new_persons: list[Person] = []
         self.changed_persons: dict[int, Person] = {}
+        self.person_columns: set[str] = set()
+        self.span_columns: set[str] = set()
         self.new_spans: list[Membership] = []
         self.changed_spans: dict[int, Membership] = {}
+
+    def _unions(self) -> dict[int, Union]:
+        """Return the unions of all persons and spans by id; there are far fewer of them than of people."""
+        keys = {row.union_id for row in self.persons.values()}
+        keys |= {span.union_id for spans in self.spans.values() for span in spans}
+        found: dict[int, Union] = {}
+        for chunk in _chunks(keys):
+            found |= Union.objects.everywhere(WHY).in_bulk(chunk)
+        return found
 
     def person(self, group: list[Entry]) -> None:
         """Take in all rows of one person, or none of them."""
@@ -131,7 +145,7 @@ class _Loading:
         if known is None:
             return [None] * len(entry.wishes)
         if normalise(known.name) != entry.person["name"]:
-            name = f"({known.name})" if self._in_reach(known.union.path) else ""
+            name = f"({known.name})" if self._in_reach(self.unions[known.union_id]) else ""
             advice = _("该证件号码登记的姓名%(name)s与文件不一致;确已改名的,请先在会员档案中更正。")
             raise _RowRefusal(entry, "name", advice % {"name": name})
         own = [span for span in spans if span.union_id == entry.union.pk]
@@ -172,19 +186,20 @@ class _Loading:
 
     def _clash(self, entry: Entry, span: Membership) -> _RowRefusal:
         """Say why a span stands against a recorded one; unions out of reach are never named."""
-        if not self._in_reach(span.union.path):
+        union = self.unions[span.union_id]
+        if not self._in_reach(union):
             return _RowRefusal(entry, "id_number", str(TRANSFER_ELSEWHERE))
-        if span.union_id == entry.union.pk:
+        if union.pk == entry.union.pk:
             advice = _("该会员在本工会的会籍已登记为%(start)s起,与文件的入会日期不一致,请核对。")
             return _RowRefusal(entry, "starts_on", advice % {"start": span.starts_on})
         if span.state in OPEN:
-            return _RowRefusal(entry, "id_number", TRANSFER_IN_REACH % {"union": span.union.name})
+            return _RowRefusal(entry, "id_number", TRANSFER_IN_REACH % {"union": union.name})
         advice = _("与在“%(union)s”的会籍(%(start)s至%(end)s)时间重叠,请核对日期。")
-        told = {"union": span.union.name, "start": span.starts_on, "end": span.ends_on}
+        told = {"union": union.name, "start": span.starts_on, "end": span.ends_on}
         return _RowRefusal(entry, "starts_on", advice % told)
 
-    def _in_reach(self, path: str | None) -> bool:
-        return bool(path is not None and self.book.actor.scope.may(IMPORT, path))
+    def _in_reach(self, union: Union) -> bool:
+        return bool(union.path is not None and self.book.actor.scope.may(IMPORT, union.path))
 
     def _person(self, group: list[Entry], known: Person | None) -> bool:
         """Make or update the person from all rows, the latest last; say whether a known one changed."""
@@ -196,10 +211,11 @@ class _Loading:
             return False
         if any(wish.ends_on is None for wish in last.wishes):
             values["union"] = last.union
-        if not _assign(known, values):
-            return False
-        self.changed_persons[known.pk] = known
-        return True
+        changed = _assign(known, values)
+        if changed:
+            self.changed_persons[known.pk] = known
+            self.person_columns |= changed
+        return bool(changed)
 
     def _spans(self, entry: Entry, person: Person, found: Sequence[Membership | None]) -> tuple[int, int]:
         """Gather the spans of a row; return how many are new and how many change."""
@@ -208,8 +224,9 @@ class _Loading:
             if span is None:
                 self.new_spans.append(_made(entry, wish, person))
                 new += 1
-            elif _assign(span, _wanted(entry, wish, span)):
+            elif columns := _assign(span, _wanted(entry, wish, span)):
                 self.changed_spans[span.pk] = span
+                self.span_columns |= columns
                 changed += 1
         return new, changed
 
@@ -225,10 +242,10 @@ class _Loading:
     def write(self) -> None:
         """Write what was gathered; spans end before others begin, for only one may be open."""
         create_many(Person, self.new_persons)
-        change_many(Person, self.changed_persons.values(), PERSON_COLUMNS)
-        changed = list(self.changed_spans.values())
-        change_many(Membership, [span for span in changed if span.state == State.ENDED], SPAN_COLUMNS)
-        change_many(Membership, [span for span in changed if span.state != State.ENDED], SPAN_COLUMNS)
+        change_many(Person, self.changed_persons.values(), sorted(self.person_columns))
+        changed, columns = list(self.changed_spans.values()), sorted(self.span_columns)
+        change_many(Membership, [span for span in changed if span.state == State.ENDED], columns)
+        change_many(Membership, [span for span in changed if span.state != State.ENDED], columns)
         create_many(Membership, self.new_spans)
 
 
@@ -264,9 +281,13 @@ def _wanted(entry: Entry, wish: Wish, span: Membership) -> dict[str, object]:
     return values
 
 
-def _assign(record: Person | Membership, values: dict[str, object]) -> bool:
-    """Set the values on a record; say whether any was another."""
-    changed = {key: value for key, value in values.items() if getattr(record, key) != value}
-    for key, value in changed.items():
-        setattr(record, key, value)
-    return bool(changed)
+def _assign(record: Person | Membership, values: dict[str, object]) -> set[str]:
+    """Set the values on a record and return the names of those that were another."""
+    changed = set()
+    for key, value in values.items():
+        # A foreign key is compared by its id: reading the other record would cost a query for each row.
+        kept = getattr(record, f"{key}_id" if key in FOREIGN else key)
+        if kept != (getattr(value, "pk", None) if key in FOREIGN else value):
+            setattr(record, key, value)
+            changed.add(key)
+    return changed

@@ -12,7 +12,7 @@ from zhijia.kernel.records import Record
 
 
 class Person(Record):
-    """Someone the union knows. ``union`` is the union that keeps the file: of the membership, or of the aid."""
+    """Someone the union knows; ``union`` keeps the file: that of the membership, or of the aid."""
 
     class Sex(models.TextChoices):
         """As on the identity document."""
@@ -32,7 +32,7 @@ class Person(Record):
     name_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
     initials = models.CharField(max_length=20, editable=False, default="", db_index=True)
     id_type = models.CharField(_("证件类型"), max_length=10, choices=IdType.choices, default=IdType.RESIDENT)
-    id_number = models.CharField(_("证件号码"), max_length=30, null=True, blank=True, unique=True)  # noqa: DJ001 - null keeps the unique key free for people without a document
+    id_number = models.CharField(_("证件号码"), max_length=30, null=True, blank=True, unique=True)
     sex = models.CharField(_("性别"), max_length=6, choices=Sex.choices, blank=True)
     born_on = models.DateField(_("出生日期"), null=True, blank=True)
     phone = models.CharField(_("移动电话"), max_length=20, blank=True)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.states import LIVED, OPEN
-from zhijia.areas.organisations.models import Union
+from zhijia.areas.organisations.models import Employer, Union
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.scope import Scope
-from zhijia.kit.rows import RowCard, ToDo
+from zhijia.kit.rows import RowCard, TabPage, ToDo
 
 VIEW, RECORD = "members.view", "members.record"
 FEWEST_DIGITS = 4
+TAB_ROWS = 10
 ELSEWHERE = gettext_lazy("其他工会")
 
 
@@ -187,3 +188,27 @@ def todos(scope: Scope, today: date) -> list[ToDo]:  # noqa: ARG001 - the signat
         ToDo(_("%(count)d 名会员待转入") % {"count": coming}, coming, reverse("members:transfer-list")),
     ]
     return [line for line in lines if line.count]
+
+
+def employers(scope: Scope, union: Union | None = None) -> QuerySet[Employer]:
+    """Return the employers that unions in reach cover now; with a union, its own."""
+    found = Employer.objects.within(scope, RECORD).filter(ended_on=None).order_by("name", "pk")
+    return found.filter(union=union) if union else found
+
+
+def employer_options(scope: Scope, text: str, limit: int = 20) -> list[dict[str, object]]:
+    """Return the answer to the search in an employer field."""
+    rows = employers(scope).filter(name__icontains=text).select_related("union")[:limit]
+    return [{"id": row.pk, "text": f"{row.name} · {row.union.name}"} for row in rows]
+
+
+def union_tab(scope: Scope, union_id: int) -> TabPage | None:
+    """Return the members of a union for its page; None when they are out of reach."""
+    union = Union.objects.within(scope, VIEW).filter(pk=union_id).first()
+    if union is None:
+        return None
+    rows = memberships(scope).filter(union=union)
+    note = _("在籍和保留会籍共%(count)d人") % {"count": rows.count()}
+    newest = rows.order_by("-starts_on", "-pk")[:TAB_ROWS]
+    more = f"{reverse('members:roster')}?union={union_id}"
+    return TabPage(tuple(_membership_row(scope, row) for row in newest), note, more)

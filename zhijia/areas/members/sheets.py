@@ -52,7 +52,7 @@ MEMBERSHIPS = Sheet(
             required=True,
             aliases=_ID_ALIASES,
             note="单元格请设为文本格式",
-            example="999001199003071019",
+            example="999001199003071010",
             width=22,
             max_length=30,
         ),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.kernel.registry import Action, Card, MenuItem, Privacy, Tab
+from zhijia.kernel.registry import Action, Card, MenuItem, Privacy
 
 HERE = "zhijia.areas.organisations"
 CARD = Card(
@@ -18,7 +18,7 @@ CARD = Card(
     ),
     actions=(
         Action("organisations.view", _("查看工会、单位和届次")),
-        Action("organisations.record", _("登记单位、职工人数、届次和任职,更正工会资料")),
+        Action("organisations.record", _("登记单位、职工人数、届次和任职，更正工会资料")),
         Action("organisations.manage", _("建会、更名、升格、调整隶属和终止工会")),
     ),
     facts=(
@@ -30,7 +30,6 @@ CARD = Card(
         f"{HERE}.facts.COMMITTEE",
     ),
     sheets=(f"{HERE}.sheets.UNIONS", f"{HERE}.sheets.EMPLOYERS", f"{HERE}.sheets.HEAD_COUNTS"),
-    tabs=(Tab("union", _("覆盖单位"), f"{HERE}.queries.union_tab"),),
     todos=(f"{HERE}.queries.todos",),
     recent=(f"{HERE}.queries.recent",),
     search=(f"{HERE}.queries.search",),

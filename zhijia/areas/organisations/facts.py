@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.organisations.models import Committee, Employer, HeadCount, Placement, Union, UnionChange
@@ -141,7 +141,7 @@ def _head_counts() -> QuerySet[Any, dict[str, Any]]:
     )
     return (
         HeadCount.objects.everywhere(WHY)
-        .annotate(next_on=Coalesce(Subquery(following), F("employer__ended_on")))
+        .annotate(next_on=Subquery(following))
         .values(
             "employer_id",
             "staff",
@@ -150,7 +150,7 @@ def _head_counts() -> QuerySet[Any, dict[str, Any]]:
             record_id=F("id"),
             union_id=F("employer__union_id"),
             starts=day("as_of"),
-            ends=day("next_on", missing=FAR),
+            ends=Least(day("next_on", missing=FAR), day("employer__ended_on", missing=FAR)),
         )
     )
 

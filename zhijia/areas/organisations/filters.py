@@ -25,7 +25,7 @@ class UnionFilter(django_filters.Filter):  # type: ignore[misc]  # django_filter
 
     def __init__(self, *args: Any, action: str = queries.VIEW, **kwargs: Any) -> None:
         self.action = action
-        kwargs.setdefault("label", _("工会(含下级)"))
+        kwargs.setdefault("label", _("工会（含下级）"))
         super().__init__(*args, **kwargs)
 
     @property
@@ -65,7 +65,7 @@ class UnionListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django
 
     class Meta:
         model = Union
-        fields: tuple[str, ...] = ("level", "sector")
+        fields: tuple[str, ...] = ("q", "level", "sector", "state", "under")
 
     def by_text(self, rows: QuerySet[Union], _name: str, value: str) -> QuerySet[Union]:
         """Keep the unions whose name, pinyin, initials or code matches."""
@@ -94,7 +94,7 @@ class EmployerListFilter(django_filters.FilterSet):  # type: ignore[misc]  # dja
 
     class Meta:
         model = Employer
-        fields: tuple[str, ...] = ("sector",)
+        fields: tuple[str, ...] = ("q", "sector", "union", "state")
 
     def by_text(self, rows: QuerySet[Employer], _name: str, value: str) -> QuerySet[Employer]:
         """Keep the employers whose name or credit code matches."""
@@ -114,7 +114,7 @@ class TermListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_
 
     class Meta:
         model = Committee
-        fields: tuple[str, ...] = ("kind",)
+        fields: tuple[str, ...] = ("due", "kind", "union")
 
     def by_due(self, rows: QuerySet[Committee], _name: str, value: str) -> QuerySet[Committee]:
         """Keep the overdue terms, or those that end within three or six months."""

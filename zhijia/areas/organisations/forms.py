@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.areas.organisations import queries
 from zhijia.areas.organisations.models import Committee, Seat, Union
 from zhijia.areas.organisations.services import MANAGE, UnionFacts
-from zhijia.kernel.identity import Uscc
+from zhijia.kernel.identity import check_uscc
 from zhijia.kernel.scope import Scope
 from zhijia.kit.forms import DateField, search_select
 
+KEY_DIGITS = 18  # more do not fit into the database's integer
 if TYPE_CHECKING:
     UnionChoice = forms.ModelChoiceField[Union]
     TermChoice = forms.ModelChoiceField[Committee]
@@ -32,7 +33,7 @@ class UnionField(UnionChoice):
     one that does not exist. ``closed`` also admits unions that have ended.
     """
 
-    default_error_messages = {"invalid_choice": _("没有这个工会,或者不在您的职责范围内。")}
+    default_error_messages = {"invalid_choice": _("没有这个工会，或者不在您的职责范围内。")}
 
     def __init__(
         self, *, scope: Scope, action: str = queries.VIEW, closed: bool = False, **kwargs: Any
@@ -48,13 +49,18 @@ class UnionField(UnionChoice):
         )
         super().__init__(queryset=unions if closed else unions.filter(closed_on=None), **kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Return the key to show as chosen; what cannot be a key is shown as nothing."""
+        key = super().prepare_value(value)
+        return key if str(key).isdecimal() and len(str(key)) <= KEY_DIGITS else None
+
     def label_from_instance(self, obj: Union) -> str:
         """Show a union as its name with its code."""
-        return f"{obj.name}({obj.code})"
+        return f"{obj.name}（{obj.code}）"
 
 
 def _text(label: str | Promise, length: int, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, max_length=length, required=required)
+    return forms.CharField(label=cast("str", label), max_length=length, required=required)
 
 
 class UsccField(forms.CharField):
@@ -68,7 +74,7 @@ class UsccField(forms.CharField):
         text = str(super().clean(value) or "").upper()
         if text:
             try:
-                return str(Uscc.parse(text))
+                return check_uscc(text)
             except ValueError as error:
                 raise ValidationError(str(error), code="invalid") from error
         return text

@@ -12,6 +12,7 @@ from zhijia.areas.organisations.events import UnionClosed
 from zhijia.areas.organisations.models import Union, UnionChange
 from zhijia.kernel.command import current
 from zhijia.kernel.records import create
+from zhijia.kernel.verdict import Refused
 from zhijia.kit.sheets import Row
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def changes_apply(work: Work, node: Node, *, closing: bool = False) -> None:
     endings = set(Union.Closing.values)
     moves = {row.values["change"] for row in node.rows}
     if not closing and Kind.MOVED not in moves and _elsewhere(work, node):
-        work.fail(node, "parent", _("上级工会与系统中不同;调整隶属请在“变动”列填“调整隶属”并填写变动日期。"))
+        work.fail(node, "parent", _("上级工会与系统中不同；调整隶属请在“变动”列填“调整隶属”并填写变动日期。"))
         return
     for row in node.rows:
         if row.values["change"] and (row.values["change"] in endings) is closing and not node.failed:
@@ -139,15 +140,19 @@ def _close(work: Work, node: Node, row: Row, document: str) -> bool:
     if union is None:
         return False
     if union.closed_on:
-        work.fail(node, "change", _("该工会已经终止,不能再次终止。"), row)
+        work.fail(node, "change", _("该工会已经终止，不能再次终止。"), row)
         return False
     children = Union.objects.everywhere(tree.WHY).filter(parent=union, closed_on=None)
     if children.exists():
-        work.fail(node, "change", _("该工会还有未终止的下级工会,请先办理下级工会。"), row)
+        work.fail(node, "change", _("该工会还有未终止的下级工会，请先办理下级工会。"), row)
         return False
     if not document:
-        work.outcome.warn(row, "document", _("终止工会应当有批准文件,请补填。"))
+        work.outcome.warn(row, "document", _("终止工会应当有批准文件，请补填。"))
     union.refresh_from_db(fields=["version"])
-    tree.end(union, row.values["change"], row.values["changed_on"], document)
+    try:
+        tree.end(union, row.values["change"], row.values["changed_on"], document)
+    except Refused as refusal:
+        work.fail(node, "changed_on", str(refusal), row)
+        return False
     current().emit(UnionClosed(union.pk))
     return True

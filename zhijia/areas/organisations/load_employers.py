@@ -29,7 +29,7 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
             book.failed["employer"].add(name)
             continue
         if first := seen.get((union.pk, name)):
-            outcome.error(row, "name", _("单位与第%(row)d行重复,请删除一行。") % {"row": first})
+            outcome.error(row, "name", _("单位与第%(row)d行重复，请删除一行。") % {"row": first})
             continue
         seen[union.pk, name] = row.number
         employer = known.find(name, union)
@@ -96,7 +96,7 @@ def load_counts(book: BookContext, rows: list[Row]) -> Outcome:
             continue
         key = (employer.pk, row.values["as_of"])
         if first := seen.get(key):
-            outcome.error(row, "as_of", _("与第%(row)d行是同一单位同一天,请删除一行。") % {"row": first})
+            outcome.error(row, "as_of", _("与第%(row)d行是同一单位同一天，请删除一行。") % {"row": first})
             continue
         seen[key] = row.number
         count = stored.get(key) or HeadCount(employer=employer, as_of=key[1], staff=row.values["staff"])
@@ -152,9 +152,9 @@ def _employer(book: BookContext, row: Row, outcome: Outcome) -> Employer | None:
     if employer is None and name not in book.failed["employer"]:
         several = union is None and len(known.by_name.get(name, [])) > 1
         advice = (
-            _("有几个单位都叫“%(name)s”,请填写所属工会。")
+            _("有几个单位都叫“%(name)s”，请填写所属工会。")
             if several
-            else _("找不到单位“%(name)s”,请先在“单位”表登记。")
+            else _("找不到单位“%(name)s”，请先在“单位”表登记。")
         )
         outcome.error(row, "employer", advice % {"name": name})
     return employer

@@ -112,7 +112,7 @@ def _chair(
     sitting = next((seat for seat in held if seat.ends_on is None), None)
     if sitting is not None:
         if elected is None or elected < sitting.starts_on:
-            advice = _("系统中的主席是“%(name)s”;请填写换届日期,或者先在工会页面登记离任。")
+            advice = _("系统中的主席是“%(name)s”；请填写换届日期，或者先在工会页面登记离任。")
             work.fail(node, "chair", advice % {"name": sitting.holder})
             return
         sitting.ends_on = elected

@@ -106,7 +106,7 @@ def _group(work: Work, rows: list[Row]) -> None:
         ):
             node.rows.append(row)
         else:
-            advice = _("编码与第%(row)d行重复,请删除一行。") % {"row": node.row.number}
+            advice = _("编码与第%(row)d行重复，请删除一行。") % {"row": node.row.number}
             work.outcome.error(row, "code", advice)
 
 
@@ -118,7 +118,7 @@ def _known(work: Work) -> None:
     for key, node in work.nodes.items():
         node.union = work.finder.by_code.get(key)
         if node.union is None and key in taken:
-            work.fail(node, "code", _("编码已被其他工会使用,请换一个编码。"))
+            work.fail(node, "code", _("编码已被其他工会使用，请换一个编码。"))
 
 
 def _parents(work: Work) -> None:
@@ -190,7 +190,7 @@ def _layers(work: Work) -> list[list[Node]]:
             del waiting[node.key]
     for key in list(waiting):
         if _in_cycle(work, key):
-            work.fail(waiting.pop(key), "parent", _("上级工会互相循环,请核对。"))
+            work.fail(waiting.pop(key), "parent", _("上级工会互相循环，请核对。"))
     for node in waiting.values():
         work.drop(node)
     return layers
@@ -235,7 +235,7 @@ def _correct(work: Work) -> None:
         for name, kind in DATED.items():
             if name in differing and kind not in steps:
                 words = {"old": getattr(union, name), "change": kind.label}
-                advice = _("系统中为“%(old)s”,将直接更正;如是%(change)s,请填写变动和变动日期。")
+                advice = _("系统中为“%(old)s”，将直接更正；如是%(change)s，请填写变动和变动日期。")
                 work.outcome.warn(node.row, name, advice % words)
         for name in differing:
             setattr(union, name, values[name])

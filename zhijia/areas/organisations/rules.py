@@ -65,7 +65,7 @@ def day_known(on: date, today: date) -> Verdict:
 def still_open(union: Union) -> Verdict:
     """Refuse changes of a union that has ended."""
     if union.closed_on:
-        return refused(_("工会“%(name)s”已终止,不能再变动。") % {"name": union.name}, f"{LAW}第十三条")
+        return refused(_("工会“%(name)s”已终止，不能再变动。") % {"name": union.name}, f"{LAW}第十三条")
     return passed()
 
 
@@ -97,7 +97,7 @@ def committee_seats(members: int, seats: int, on: date) -> Verdict:
         if band["from_members"] <= members <= band.get("to_members", members):
             if not band["least"] <= seats <= band["most"]:
                 words = {"members": members, "least": band["least"], "most": band["most"], "seats": seats}
-                text = _("会员%(members)d人,委员会委员一般为%(least)d至%(most)d人,现为%(seats)d人。")
+                text = _("会员%(members)d人，委员会委员一般为%(least)d至%(most)d人，现为%(seats)d人。")
                 return warned(text % words, bands.source)
             break
     return passed()

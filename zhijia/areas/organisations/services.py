@@ -182,7 +182,7 @@ def union_close(*, actor: Actor, union: Union, how: str, on: date, document: str
     """
     _changeable(union, on)
     _refuse_if(not document, _("终止工会须填写批准文件。"), f"{rules.LAW}第十三条")
-    _refuse_if(_open_children(union), _("该工会还有未终止的下级工会,请先办理下级工会。"))
+    _refuse_if(_open_children(union), _("该工会还有未终止的下级工会，请先办理下级工会。"))
     tree.end(union, how, on, document)
     current().emit(UnionClosed(union.pk))
     return union
@@ -251,7 +251,7 @@ def head_count_record(
     require(rules.day_known(as_of, _today()))
     _check_parts(staff, women, migrants)
     same_day = HeadCount.objects.everywhere(OWN).filter(employer=employer, as_of=as_of)
-    _refuse_if(same_day.exists(), _("该日期的人数已登记,请修改原记录。"))
+    _refuse_if(same_day.exists(), _("该日期的人数已登记，请修改原记录。"))
     return create(HeadCount(employer=employer, as_of=as_of, staff=staff, women=women, migrants=migrants))
 
 
@@ -285,7 +285,7 @@ def committee_elect(
     require(rules.term_length(union.level, years, elected_on))
     terms = Committee.objects.everywhere(OWN).filter(union=union, kind=kind)
     _refuse_if(terms.filter(term_no=term_no).exists(), _("第%(no)d届已登记。") % {"no": term_no})
-    _refuse_if(terms.filter(elected_on__gte=elected_on).exists(), _("已有更晚选举的一届,请核对选举日期。"))
+    _refuse_if(terms.filter(elected_on__gte=elected_on).exists(), _("已有更晚选举的一届，请核对选举日期。"))
     for former in terms.filter(ended_on=None):
         change(former, ended_on=elected_on)
     expires_on = rules.months_after(elected_on, 12 * years) - timedelta(days=1)
@@ -326,7 +326,7 @@ def seat_assign(
     _refuse_if(post in held, _("%(name)s已担任此职务。") % {"name": holder})
     require(rules.duties_apart(post, held))
     if post == Seat.Post.CHAIR:
-        _refuse_if(seats.filter(post=post).exists(), _("现任主席尚未离任,请先登记离任。"))
+        _refuse_if(seats.filter(post=post).exists(), _("现任主席尚未离任，请先登记离任。"))
     return create(
         Seat(
             union=union,

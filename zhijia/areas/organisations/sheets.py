@@ -52,10 +52,10 @@ class UnionFinder:
         if key in {plain(name) for name in self.book.failed["union"]}:
             return None
         if not key:
-            return _t("请填写工会(编码或者名称)。")
+            return _t("请填写工会（编码或者名称）。")
         if len(self._named(key)) > 1:
-            return _t("有几个工会都叫“%(name)s”,请改填工会编码。") % {"name": text}
-        return _t("找不到工会“%(name)s”,请先在“工会”表登记,或者改填已登记的名称或编码。") % {"name": text}
+            return _t("有几个工会都叫“%(name)s”，请改填工会编码。") % {"name": text}
+        return _t("找不到工会“%(name)s”，请先在“工会”表登记，或者改填已登记的名称或编码。") % {"name": text}
 
     def _alone(self) -> Union | None:
         if self.root is not None or self.book.root:
@@ -104,7 +104,7 @@ UNIONS = Sheet(
     key="unions",
     title="工会",
     load=f"{HERE}.load_unions.load",
-    note="每个工会一行;上级工会可以写在后面的行。有更名、升格、注销等变动时填“变动”三列。",
+    note="每个工会一行；上级工会可以写在后面的行。有更名、升格、注销等变动时填“变动”三列。",
     aliases=("工会组织", "基层工会", "工会台账"),
     columns=(
         Column("code", "工会编码", required=True, aliases=("编码", "工会代码"), example="E01", max_length=20),
@@ -121,7 +121,7 @@ UNIONS = Sheet(
             "parent",
             "上级工会",
             aliases=("上级工会编码", "隶属工会"),
-            note="编码或者名称;最高一级留空",
+            note="编码或者名称；最高一级留空",
             example="E00",
             width=24,
         ),
@@ -171,7 +171,7 @@ EMPLOYERS = Sheet(
     key="employers",
     title="单位",
     load=f"{HERE}.load_employers.load",
-    note="工会覆盖的单位,每个单位一行。",
+    note="工会覆盖的单位，每个单位一行。",
     aliases=("覆盖单位", "涵盖单位"),
     columns=(
         Column("name", "单位名称", required=True, example="示例县第一小学", width=28, max_length=100),
@@ -196,7 +196,7 @@ HEAD_COUNTS = Sheet(
     key="head_counts",
     title="单位人数",
     load=f"{HERE}.load_employers.load_counts",
-    note="每个单位每次统计一行;人数到下一次统计为止有效。没有统计的留空,不要填0。",
+    note="每个单位每次统计一行；人数到下一次统计为止有效。没有统计的留空，不要填0。",
     aliases=("职工人数",),
     columns=(
         Column("employer", "单位名称", required=True, example="示例县第一小学", width=28, max_length=100),

@@ -110,7 +110,14 @@ def relocate(union: Union, parent: Union, on: date) -> None:
 
 
 def end(union: Union, how: str, on: date, document: str) -> None:
-    """Close a union: reason, document and change; its terms, posts and coverage end on the same day."""
+    """Close a union: reason, document and change; its terms, posts and coverage end on the same day.
+
+    Raises Refused when the day does not lie within its present place in the tree.
+    """
+    place = open_placement(union)
+    leaves = how == Union.Closing.TRANSFERRED
+    if place is not None and (on < place.starts_on or (leaves and on == place.starts_on)):
+        require(refused(_("终止日期应当在现有隶属关系开始之后。")))
     change(union, closed_on=on, closed_how=how, closed_document=document)
     create(UnionChange(union=union, kind=how, happened_on=on, document=document))
     seats = list(Seat.objects.everywhere(WHY).filter(union=union, ends_on=None))
@@ -125,8 +132,7 @@ def end(union: Union, how: str, on: date, document: str) -> None:
     change_many(Seat, seats, ["ends_on"])
     change_many(Committee, terms, ["ended_on"])
     change_many(Employer, employers, ["ended_on"])
-    place = open_placement(union)
-    if how == Union.Closing.TRANSFERRED and place is not None and place.starts_on < on:
+    if leaves and place is not None:
         change(place, ends_on=on)
 
 

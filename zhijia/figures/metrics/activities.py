@@ -17,7 +17,9 @@ def _kind(code: str) -> Any:
 
 
 def _events(key: str, label: Any, definition: Any, where: Any = None) -> Count:
-    return Count(f"activities.{key}", label, definition, CountUnit.EVENT, EVENTS, Rows(), Flow(), where, SPLITS)
+    return Count(
+        f"activities.{key}", label, definition, CountUnit.EVENT, EVENTS, Rows(), Flow(), where, SPLITS
+    )
 
 
 def _people(key: str, label: Any, definition: Any, where: Any = None) -> Count:
@@ -31,7 +33,15 @@ def _output(key: str, label: Any, definition: Any, unit: CountUnit, code: str = 
         return wanted & under(row.kind_code, code) if code else wanted
 
     return Count(
-        f"activities.{key}", label, definition, unit, EVENTS, Total("output", "output_q"), Flow(), where, SPLITS
+        f"activities.{key}",
+        label,
+        definition,
+        unit,
+        EVENTS,
+        Total("output", "output_q"),
+        Flow(),
+        where,
+        SPLITS,
     )
 
 
@@ -55,7 +65,9 @@ def _level(code: str) -> Any:
 
 FIGURES: tuple[Definition, ...] = (
     _events("events", _("活动场次"), _("本期举办或参加的各类活动。")),
-    _people("person_times", _("活动参加人次"), _("各次活动参加人次之和;有实名名单的按名单,其余按登记的人次。")),
+    _people(
+        "person_times", _("活动参加人次"), _("各次活动参加人次之和;有实名名单的按名单,其余按登记的人次。")
+    ),
     Count(
         "activities.persons",
         _("实名参加人数"),
@@ -101,7 +113,9 @@ FIGURES: tuple[Definition, ...] = (
     _people("culture_people", _("文体活动参加人次"), _("文化体育类活动参加人次之和。"), _kind("culture")),
     _events("sport", _("体育活动场次"), _("本期体育类活动。"), _kind("culture.sport")),
     _people("sport_people", _("体育活动参加人次"), _("体育类活动参加人次之和。"), _kind("culture.sport")),
-    _events("skills", _("劳动和技能竞赛场次"), _("本期劳动竞赛、岗位练兵、技术比武等活动。"), _kind("skills")),
+    _events(
+        "skills", _("劳动和技能竞赛场次"), _("本期劳动竞赛、岗位练兵、技术比武等活动。"), _kind("skills")
+    ),
     _people("skills_people", _("劳动和技能竞赛参加人次"), _("劳动和技能竞赛参加人次之和。"), _kind("skills")),
     _events("training", _("培训期数"), _("本期培训和学习活动。"), _kind("training")),
     _people("training_people", _("培训人次"), _("培训和学习活动参加人次之和。"), _kind("training")),
@@ -131,7 +145,12 @@ FIGURES: tuple[Definition, ...] = (
     _people("recuperation", _("疗休养人次"), _("疗休养参加人次之和。"), _kind("recuperation")),
     _events("women", _("女职工活动场次"), _("本期女职工活动。"), _kind("women")),
     _people("women_people", _("女职工活动参加人次"), _("女职工活动参加人次之和。"), _kind("women")),
-    _events("democracy", _("民主管理活动场次"), _("本期职代会、民主测评、事务公开等民主管理活动。"), _kind("democracy")),
+    _events(
+        "democracy",
+        _("民主管理活动场次"),
+        _("本期职代会、民主测评、事务公开等民主管理活动。"),
+        _kind("democracy"),
+    ),
     _events("inspections", _("检查督查场次"), _("本期工作检查、安全检查和代表巡视。"), _kind("inspection")),
     _events("publicity", _("宣传活动场次"), _("本期信息报送和宣传活动。"), _kind("publicity")),
     _events("visits", _("走访交流场次"), _("本期走访慰问、参观学习和结对共建。"), _kind("visit")),

@@ -36,7 +36,15 @@ def _money(key: str, label: Any, definition: Any, where: Any = None, column: str
 
 FIGURES: tuple[Definition, ...] = (
     Count(
-        "aid.payments", _("慰问救助笔数"), _("本期登记的慰问救助。"), CountUnit.ITEM, RELIEF, Rows(), Flow(), None, SPLITS
+        "aid.payments",
+        _("慰问救助笔数"),
+        _("本期登记的慰问救助。"),
+        CountUnit.ITEM,
+        RELIEF,
+        Rows(),
+        Flow(),
+        None,
+        SPLITS,
     ),
     _times("person_times", _("慰问救助人次"), _("对个人的慰问救助人次之和。")),
     Count(
@@ -85,7 +93,9 @@ FIGURES: tuple[Definition, ...] = (
     ),
     _times("warmth", _("送温暖慰问人次"), _("元旦春节送温暖慰问个人的人次之和。"), "warmth"),
     _money("warmth_amount", _("送温暖慰问金额"), _("元旦春节送温暖发放的金额。"), _of("warmth")),
-    _times("hardship", _("困难帮扶人次"), _("送温暖、困难帮扶、临时救助、助学和工伤慰问的人次之和。"), *IN_NEED),
+    _times(
+        "hardship", _("困难帮扶人次"), _("送温暖、困难帮扶、临时救助、助学和工伤慰问的人次之和。"), *IN_NEED
+    ),
     _money(
         "hardship_amount",
         _("困难帮扶金额"),
@@ -97,7 +107,9 @@ FIGURES: tuple[Definition, ...] = (
     _times("emergency", _("临时救助人次"), _("临时救助的人次之和。"), "emergency"),
     _money("emergency_amount", _("临时救助金额"), _("临时救助发放的金额。"), _of("emergency")),
     _times("illness", _("生病住院慰问人次"), _("生病住院慰问的人次之和。"), "illness"),
-    _times("life", _("生日婚育病丧退休慰问人次"), _("生日、结婚、生育、生病、丧事和退休慰问的人次之和。"), *LIFE),
+    _times(
+        "life", _("生日婚育病丧退休慰问人次"), _("生日、结婚、生育、生病、丧事和退休慰问的人次之和。"), *LIFE
+    ),
     _times("festive", _("节日慰问人次"), _("节日、三八、六一和教师节慰问的人次之和。"), *FESTIVE),
     _money("festive_amount", _("节日慰问金额"), _("节日、三八、六一和教师节慰问的金额之和。"), _of(*FESTIVE)),
     _times("cooling", _("送清凉人次"), _("送清凉慰问的人次之和。"), "cooling"),

@@ -116,7 +116,9 @@ FIGURES: tuple[Definition, ...] = (
         "activity_spending",
         _("职工活动支出"),
         _("职工教育、文体、宣传和集体福利支出。"),
-        lambda row: (row.kind == "spending") & row.category.isin(["education", "culture", "publicity", "welfare"]),
+        lambda row: (
+            (row.kind == "spending") & row.category.isin(["education", "culture", "publicity", "welfare"])
+        ),
     ),
     _money(
         "rights_spending",
@@ -138,7 +140,13 @@ FIGURES: tuple[Definition, ...] = (
     ),
     _band("band_none", _("人均支出为零的工会"), _("本期没有支出、期末有在籍会员的基层工会。"), 0, 1),
     _band(
-        "band_low", _("人均支出不足1000元的工会"), _("人均支出大于零而不足1000元的基层工会。"), 1, THOUSAND_YUAN
+        "band_low",
+        _("人均支出不足1000元的工会"),
+        _("人均支出大于零而不足1000元的基层工会。"),
+        1,
+        THOUSAND_YUAN,
     ),
-    _band("band_high", _("人均支出1000元以上的工会"), _("人均支出达到1000元的基层工会。"), THOUSAND_YUAN, None),
+    _band(
+        "band_high", _("人均支出1000元以上的工会"), _("人均支出达到1000元的基层工会。"), THOUSAND_YUAN, None
+    ),
 )

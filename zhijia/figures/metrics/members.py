@@ -13,7 +13,15 @@ SPLITS = ("standing", "sex")
 
 def _members(key: str, label: Any, definition: Any, where: Any = None) -> Count:
     return Count(
-        f"members.{key}", label, definition, CountUnit.PERSON, SPANS, Distinct("person_id"), Stock(), where, SPLITS
+        f"members.{key}",
+        label,
+        definition,
+        CountUnit.PERSON,
+        SPANS,
+        Distinct("person_id"),
+        Stock(),
+        where,
+        SPLITS,
     )
 
 
@@ -33,8 +41,12 @@ def _moves(key: str, label: Any, definition: Any, *causes: str) -> Count:
 
 FIGURES: tuple[Definition, ...] = (
     _members("members", _("会员总数"), _("期末在籍和保留会籍的会员。")),
-    _members("active", _("在籍会员"), _("期末在籍的会员(不含保留会籍)。"), lambda row: row.standing == "active"),
-    _members("retained", _("保留会籍会员"), _("期末保留会籍的会员。"), lambda row: row.standing == "retained"),
+    _members(
+        "active", _("在籍会员"), _("期末在籍的会员(不含保留会籍)。"), lambda row: row.standing == "active"
+    ),
+    _members(
+        "retained", _("保留会籍会员"), _("期末保留会籍的会员。"), lambda row: row.standing == "retained"
+    ),
     _members("women", _("女会员"), _("期末会员中的女性。"), lambda row: row.sex == "female"),
     _members("migrants", _("农民工会员"), _("期末会员中的农民工。"), lambda row: row.migrant == 1),
     _members(
@@ -44,7 +56,9 @@ FIGURES: tuple[Definition, ...] = (
         "counted",
         _("可比单位的在籍会员"),
         _("期末在籍、并且所在单位已上报职工人数的会员。"),
-        lambda row: (row.standing == "active") & (row.counted_from <= row.last_day),
+        lambda row: (
+            (row.standing == "active") & (row.counted_from <= row.last_day) & (row.counted_to > row.last_day)
+        ),
     ),
     Ratio(
         "members.joining_rate",

@@ -22,12 +22,22 @@ def _change(code: str) -> Any:
 
 
 def _unions(key: str, label: Any, definition: Any, where: Any = None) -> Count:
-    return Count(f"organisations.{key}", label, definition, CountUnit.UNION, UNIONS, Rows(), Stock(), where, BY_KIND)
+    return Count(
+        f"organisations.{key}", label, definition, CountUnit.UNION, UNIONS, Rows(), Stock(), where, BY_KIND
+    )
 
 
 def _changes(key: str, label: Any, definition: Any, where: Any) -> Count:
     return Count(
-        f"organisations.{key}", label, definition, CountUnit.UNION, CHANGES, Rows(), Flow(), where, ("kind", "level")
+        f"organisations.{key}",
+        label,
+        definition,
+        CountUnit.UNION,
+        CHANGES,
+        Rows(),
+        Flow(),
+        where,
+        ("kind", "level"),
     )
 
 

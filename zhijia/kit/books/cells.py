@@ -35,8 +35,9 @@ LAST_SERIAL = 80_000  # a serial number of a day in the year 2119
 SERIAL_ZERO = date(1899, 12, 30)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SHOWN_OPTIONS = 12
+REMEMBERED = 20_000
 # Most cells are of these signs only, and need no cleaning at all.
-CLEAN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+CLEAN = re.compile(r"[!-~\u4e00-\u9fff]*")
 EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?1[4-9]", re.IGNORECASE)
 DAY_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 YEAR = re.compile(r"([0-9]{4})年?度?")
@@ -93,23 +94,40 @@ def marked(text: str) -> str:
 
 def parser(column: Column) -> Parser:
     """Return the function that reads the filled cells of one column."""
-    if column.kind is Kind.CHOICE:
-        return _choice(column)
-    if column.kind is Kind.QUANTITY:
-        return _quantity(column)
-    if column.kind in (Kind.TEXT, Kind.NAME):
+    if column.kind is Kind.NAME:
         return _text(column)
-    return PARSERS[column.kind]
+    if column.kind is Kind.ID_NUMBER:
+        return _id_number
+    if column.kind is Kind.TEXT:
+        return _remembering(_text(column))
+    if column.kind is Kind.CHOICE:
+        return _remembering(_choice(column))
+    if column.kind is Kind.QUANTITY:
+        return _remembering(_quantity(column))
+    return _remembering(PARSERS[column.kind])
 
 
-def is_nothing(column: Column, cell: Cell) -> bool:
-    """Say whether a filled cell means "blank": clerks write / or 无 into columns of numbers and dates."""
-    if not isinstance(cell, str) or column.kind in (Kind.TEXT, Kind.NAME, Kind.YESNO):
-        return False
-    text = cell.strip()
-    if column.kind is Kind.CHOICE and any(text in option for option in column.options()):
-        return False
-    return text in NOTHING
+def _remembering(read: Parser) -> Parser:
+    """Read equal texts once: columns of dates, units and remarks repeat a lot. Warnings are never skipped."""
+    seen: dict[str, Any] = {}
+
+    def recall(cell: Cell, warn: Warn) -> Any:
+        if not isinstance(cell, str) or cell.startswith(FORMULA):
+            return read(cell, warn)
+        if cell not in seen:
+            if len(seen) > REMEMBERED:
+                seen.clear()
+            seen[cell] = read(cell, warn)
+        return seen[cell]
+
+    return recall
+
+
+def blanks(column: Column) -> frozenset[str]:
+    """Return the texts that mean "blank": clerks write / or 无 into columns of numbers and dates."""
+    if column.kind in (Kind.TEXT, Kind.NAME, Kind.YESNO):
+        return frozenset()
+    return NOTHING - {str(text) for option in column.options() for text in option}
 
 
 def _text(column: Column) -> Parser:
@@ -209,17 +227,13 @@ def _choice(column: Column) -> Parser:
     options = column.options()
     codes = {chinese.normalise(str(label)).casefold(): code for code, label in options}
     codes.update({str(code).casefold(): code for code, _label in options})
-    seen: dict[Cell, str] = {}
 
     def read(cell: Cell, _warn: Warn) -> str:
-        if cell in seen:
-            return seen[cell]
         code = codes.get(clean(cell).casefold())
         if code is None:
             labels = [str(label) for _code, label in options]
             shown = "、".join(labels[:SHOWN_OPTIONS]) + ("等" if len(labels) > SHOWN_OPTIONS else "")
             raise CellError(_("不在可选范围内，可填：%(labels)s。") % {"labels": shown})
-        seen[cell] = code
         return code
 
     return read
@@ -242,7 +256,6 @@ def _year(cell: Cell, _warn: Warn) -> int:
 
 
 PARSERS: dict[Kind, Parser] = {
-    Kind.ID_NUMBER: _id_number,
     Kind.USCC: _checked(identity.check_uscc),
     Kind.PHONE: _checked(identity.check_phone),
     Kind.DATE: _date,

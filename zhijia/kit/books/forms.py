@@ -48,7 +48,7 @@ class MappingForm(forms.Form):
             chosen = self._chosen(number, guess)
             initial = guess.sheet.key if guess.sheet else ""
             self.fields[f"s{number}"] = forms.ChoiceField(
-                label=guess.source, choices=choices, required=False, initial=initial
+                label=_("这张表登记的是"), choices=choices, required=False, initial=initial
             )
             self.fields[f"k{number}"] = forms.CharField(
                 widget=forms.HiddenInput, required=False, initial=chosen.key if chosen else ""

@@ -107,6 +107,9 @@ def book_import(
             _load_all(actor, book, root, outcome, progress)
             _undo(when=dry_run or not outcome.ok)
     except _UndoneError:
+        # what the loaders noted for the audit and the outbox did not happen either
+        current().changes.clear()
+        current().events.clear()
         return outcome
     current().note(Change("books.book", None, "import", {"file": book.name[:200]}, book.count))
     return outcome

@@ -115,6 +115,7 @@ class _Reading:
         self.plan = [
             (position, column, cells.parser(column)) for position, column in sorted(header.columns.items())
         ]
+        self.nothing = {column.key: cells.blanks(column) for column in header.columns.values()}
         self.covered = self._covered()
         self.told_merges: set[tuple[int, int]] = set()
 
@@ -169,7 +170,7 @@ class _Reading:
         (self.out.failed if failed else self.out.rows).append(row)
 
     def _cell(self, row: Row, column: Column, cell: Cell, read: cells.Parser) -> Any:
-        if cells.is_nothing(column, cell):
+        if isinstance(cell, str) and cell.strip() in self.nothing[column.key]:
             if column.required:
                 self._error(row, column, _("必填，不能留空。请补填。"))
             return None

@@ -20,6 +20,7 @@ from zhijia.kit.sheets import Column, Kind, Sheet
 
 Values = Mapping[str, Any]
 AS_TEXT = (Kind.TEXT, Kind.NAME, Kind.ID_NUMBER, Kind.USCC, Kind.PHONE)
+TEXT_FORMAT = 49  # Excel's own number of "@"
 OPTIONS_SHEET = "_选项"
 LONGEST_LIST = 255  # characters that Excel takes in a drop-down without a range
 VALIDATED_ROWS = 2_000
@@ -75,9 +76,9 @@ class _Writer:
         self.head = form({"bold": True, "bg_color": "#E6F4FF", "border": 1, "align": "center"})
         self.red = form({"bold": True, "color": "#CF1322"})
         self.black = form({"bold": True})
-        self.text = form({"num_format": "@"})
+        self.text = form({"num_format": TEXT_FORMAT})
         self.day = form({"num_format": "yyyy-mm-dd"})
-        self.grey = form({"font_color": "#8C8C8C", "italic": True, "num_format": "@"})
+        self.grey = form({"font_color": "#8C8C8C", "italic": True, "num_format": TEXT_FORMAT})
         self.big = form({"bold": True, "font_size": 16})
         self.wrap = form({"text_wrap": True, "valign": "top"})
         self.lists: list[list[str]] = []

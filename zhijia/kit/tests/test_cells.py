@@ -215,8 +215,9 @@ def test_it_reads_hidden_rows_but_says_so_and_explains_merged_cells(tmp_path: Pa
     page = made.add_worksheet("会员")
     for number, row in enumerate([HEAD, person(1), person(2), person(3)]):
         page.write_row(number, 0, row)
-    page.merge_range(1, 2, 2, 2, "2024-01-01")
-    page.merge_range(1, 7, 3, 7, "同上")
+    bold = made.add_format({"bold": True})
+    page.merge_range(1, 2, 2, 2, "2024-01-01", bold)
+    page.merge_range(1, 7, 3, 7, "同上", bold)
     page.set_row(3, None, None, {"hidden": True})
     made.close()
     parsed = importing.read_book(tmp_path / "m.xlsx").sheets[0]

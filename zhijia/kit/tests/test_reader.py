@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from zhijia.kit.books import gate
 from zhijia.kit.books.reader import read_raw
 from zhijia.kit.books.refusal import BookRefusedError
 from zhijia.kit.tests.toys import workbook
@@ -84,6 +86,58 @@ def test_it_reads_an_ods_and_refuses_an_ods_bomb(tmp_path: Path) -> None:
     bomb = f'<table:table-row table:number-rows-repeated="1000000">{wide}</table:table-row>'
     with pytest.raises(BookRefusedError):
         read_raw(ods(tmp_path / "b.ods", bomb))
+
+
+def old_xls(path: Path, rows: list[list[str | float]]) -> Path:
+    """Write the smallest .xls there is: one sheet in a compound file of 512-byte sectors."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def start(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 6))
+
+    def cell(row: int, place: int, value: str | float) -> bytes:
+        at = struct.pack("<HHH", row, place, 0)
+        if isinstance(value, str):
+            return record(
+                0x0204,
+                at + struct.pack("<HB", len(value.encode("utf-16-le")) // 2, 1) + value.encode("utf-16-le"),
+            )
+        return record(0x0203, at + struct.pack("<d", value))
+
+    name = "会员"
+    end = record(0x000A, b"")
+    length = len(start(5)) + 4 + 8 + 2 * len(name) + len(end)
+    about = struct.pack("<IBBBB", length, 0, 0, len(name), 1) + name.encode("utf-16-le")
+    cells = b"".join(cell(y, x, value) for y, row in enumerate(rows) for x, value in enumerate(row))
+    stream = start(5) + record(0x0085, about) + end + start(0x10) + cells + end
+    stream = stream.ljust(8 * 512, b"\0")
+
+    def entry(title: str, kind: int, child: int, first: int, size: int) -> bytes:
+        text = title.encode("utf-16-le")
+        head = text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text) + 2, kind, 1, FREE, FREE, child)
+        return head + bytes(36) + struct.pack("<IQ", first, size)
+
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
+    table = struct.pack("<128I", *chain, *[FREE] * (128 - len(chain)))
+    folder = (
+        entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, FREE, 2, len(stream)) + bytes(256)
+    )
+    head = gate.OLE + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", 0, *[FREE] * 108)
+    path.write_bytes(head + table + folder + stream)
+    return path
+
+
+FREE = 0xFFFFFFFF
+
+
+def test_it_reads_an_old_xls(tmp_path: Path) -> None:
+    (sheet,) = read_raw(old_xls(tmp_path / "a.xls", [["姓名", "金额"], [RARE, 1.5]]))
+    assert sheet.name == "会员"
+    assert sheet.rows == [["姓名", "金额"], [RARE, 1.5]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -11,6 +11,8 @@ from zhijia.areas.activities.queries.readers import (
     union_tab,
 )
 from zhijia.areas.activities.queries.records import (
+    CALENDAR_FIRST,
+    CALENDAR_LAST,
     RECORD,
     VIEW,
     ActivityPage,
@@ -33,6 +35,8 @@ from zhijia.areas.activities.queries.records import (
 )
 
 __all__ = [
+    "CALENDAR_FIRST",
+    "CALENDAR_LAST",
     "RECORD",
     "VIEW",
     "ActivityPage",

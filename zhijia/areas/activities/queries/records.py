@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from zhijia.kernel.verdict import Verdict
 
 VIEW, RECORD = "activities.view", "activities.record"
 OWN = "counted within activities that are in scope"
+CALENDAR_FIRST, CALENDAR_LAST = 1901, 2198  # the month view needs a month before and after
 SHOWN_NAMES = 200  # named people on an activity's page; the rest is said as a number
 
 
@@ -148,7 +149,7 @@ def results(scope: Scope, action: str = VIEW) -> QuerySet[Result]:
     """The ranks and prizes in scope, newest first."""
     return (
         Result.objects.within(scope, action)
-        .select_related("union", "activity__union", "activity__kind", "person")
+        .select_related("union", "activity__union", "activity__kind", "person__union")
         .order_by("-awarded_on", "-pk")
     )
 
@@ -162,8 +163,10 @@ def result_load(scope: Scope, key: int, action: str = VIEW) -> Result:
 
 
 def without_people(rows: QuerySet[Activity]) -> QuerySet[Activity]:
-    """Keep the activities of ``activities`` that say nothing about who or how many took part."""
-    return rows.filter(people=None, named=None)
+    """Keep the activities that say nothing about who or how many took part."""
+    return rows.filter(
+        Q(people=None), ~Exists(Participation.objects.everywhere(OWN).filter(activity=OuterRef("pk")))
+    )
 
 
 def month_start(day: date, months: int = 0) -> date:

@@ -12,6 +12,7 @@ from zhijia.areas.organisations.queries.lists import (
     head_counts,
     named,
     next_term_no,
+    open_committees,
     placements_at,
     reach,
     seat_load,
@@ -36,7 +37,6 @@ from zhijia.areas.organisations.queries.readers import (
     recent,
     search,
     todos,
-    union_tab,
 )
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "head_counts",
     "named",
     "next_term_no",
+    "open_committees",
     "placements_at",
     "reach",
     "recent",
@@ -68,7 +69,6 @@ __all__ = [
     "union_load",
     "union_options",
     "union_page",
-    "union_tab",
     "union_tree",
     "unions",
     "with_children",

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from zhijia.areas.organisations.models import (
@@ -88,7 +89,7 @@ def with_children(unions: QuerySet[Union]) -> QuerySet[Union]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return unions.annotate(children=Subquery(counted))
+    return unions.annotate(children=Coalesce(Subquery(counted), 0))
 
 
 def unions(scope: Scope) -> QuerySet[Union]:
@@ -255,6 +256,11 @@ def union_page(scope: Scope, key: int) -> UnionPage:
 def head_counts(scope: Scope, employer: Employer) -> list[HeadCount]:
     """Return the head-counts of an employer, newest first."""
     return list(HeadCount.objects.within(scope, VIEW).filter(employer=employer).order_by("-as_of"))
+
+
+def open_committees(scope: Scope, union: Union) -> QuerySet[Committee]:
+    """Return the committees of a union that are in office."""
+    return Committee.objects.within(scope, VIEW).filter(union=union, ended_on=None).order_by("kind")
 
 
 def next_term_no(scope: Scope, union: Union, kind: str = Committee.Kind.UNION) -> int:

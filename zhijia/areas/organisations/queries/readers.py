@@ -13,20 +13,17 @@ from django.utils.translation import gettext as _
 from zhijia.areas.organisations.models import Committee, Employer, HeadCount, Placement, Union, UnionChange
 from zhijia.areas.organisations.queries.lists import (
     VIEW,
-    employers,
     named,
     reach,
     terms_due,
-    union_load,
     without_employers,
     without_head_counts,
 )
 from zhijia.kernel.records import Record
 from zhijia.kernel.scope import Scope
-from zhijia.kit.rows import RowCard, TabPage, ToDo
+from zhijia.kit.rows import RowCard, ToDo
 
 R = TypeVar("R", bound=Record)
-SHOWN = 10
 CHUNK = 500  # ids in one query; SQLite allows 32,766 parameters
 
 
@@ -109,7 +106,7 @@ def _head_count_card(count: HeadCount) -> RowCard:
         count.pk,
         count.employer.name,
         count.employer.union.name,
-        _("职工%(staff)s,女职工%(women)s,农民工%(migrants)s") % words,
+        _("职工%(staff)s，女职工%(women)s，农民工%(migrants)s") % words,
         count.as_of,
         reverse("organisations:employer-detail", args=[count.employer_id]),
     )
@@ -163,18 +160,6 @@ def describe_placements(scope: Scope, ids: Sequence[int]) -> list[RowCard]:
     return _describe(rows, ids, _placement_card)
 
 
-def union_tab(scope: Scope, union_id: int) -> TabPage | None:
-    """Return the covered employers of a union for a tab; None when there are none."""
-    union = union_load(scope, union_id)
-    rows = employers(scope).filter(union=union)
-    total = rows.count()
-    if not total:
-        return None
-    cards = tuple(_employer_card(employer) for employer in rows[:SHOWN])
-    more = f"{reverse('organisations:employer-list')}?union={union_id}"
-    return TabPage(cards, _("覆盖单位%(number)d个") % {"number": total}, more)
-
-
 def todos(scope: Scope, today: date) -> list[ToDo]:
     """Return what waits: terms overdue or due soon, unions without employers or without head-counts."""
     if not scope.may(VIEW):
@@ -183,7 +168,7 @@ def todos(scope: Scope, today: date) -> list[ToDo]:
     overdue = sum(day < today for day in due)
     terms_url, unions_url = reverse("organisations:term-list"), reverse("organisations:union-list")
     found = (
-        ToDo(_("工会委员会任期已届满,应当换届"), overdue, f"{terms_url}?due=overdue", "danger"),
+        ToDo(_("工会委员会任期已届满，应当换届"), overdue, f"{terms_url}?due=overdue", "danger"),
         ToDo(_("工会委员会六个月内届满"), len(due) - overdue, f"{terms_url}?due=6", "warning"),
         ToDo(
             _("基层工会没有登记覆盖单位"), without_employers(scope).count(), f"{unions_url}?missing=employers"

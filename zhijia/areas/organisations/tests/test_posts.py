@@ -114,7 +114,7 @@ def test_it_lists_the_terms_that_are_due():
     due = queries.terms_due(EVERYWHERE, TODAY, 6)
     assert [term.union.code for term in due] == ["A", "B"]
     texts = {todo.text: todo.count for todo in queries.todos(EVERYWHERE, TODAY)}
-    assert texts["工会委员会任期已届满,应当换届"] == 1
+    assert texts["工会委员会任期已届满，应当换届"] == 1
     assert texts["工会委员会六个月内届满"] == 1
     assert texts["基层工会没有登记覆盖单位"] == 4
     assert queries.todos(Scope(), TODAY) == []
@@ -140,7 +140,7 @@ def test_it_describes_records_in_the_order_asked_and_drops_the_unreachable():
     assert [card.record_id for card in queries.describe_employers(EVERYWHERE, both)] == both
     assert [card.record_id for card in queries.describe_employers(scope, both)] == [mine.pk]
     (card,) = queries.describe_head_counts(scope, [count.pk])
-    assert card.detail == "职工10人,女职工4人,农民工未统计"
+    assert card.detail == "职工10人，女职工4人，农民工未统计"
 
 
 def test_it_finds_unions_by_initials_and_code():

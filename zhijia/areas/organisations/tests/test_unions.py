@@ -189,6 +189,18 @@ def test_it_takes_a_transferred_union_out_of_the_tree():
     assert "A" not in tree_at(date(2025, 4, 1))
 
 
+def test_it_refuses_to_end_a_place_before_it_began():
+    root = union_of("R", level="general")
+    other, union = union_of("O", root, level="federation"), union_of("A", root)
+    services.union_move(actor=CLERK, union=union, new_parent=other, on=date(2025, 3, 1))
+    close = {"actor": CLERK, "union": union, "document": "文"}
+    for how, on in (("dissolved", date(2025, 2, 28)), ("transferred", date(2025, 3, 1))):
+        with pytest.raises(Refused, match="隶属关系"):
+            services.union_close(**close, how=how, on=on)
+    services.union_close(**close, how="dissolved", on=date(2025, 3, 1))
+    assert tree_at(date(2025, 3, 1))["A"] == "O"
+
+
 def test_it_refuses_to_close_above_open_children():
     root = union_of("R", level="general")
     union_of("A", root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -42,8 +43,11 @@ class Command(BaseCommand):
             [sys.executable, "-m", "django", "db_worker", "--interval", "0.5"],
         )  # fmt: skip
         processes = [subprocess.Popen(command) for command in commands]
-        self.stdout.write(_("职家已启动：http://{host}:{port}/（按 Ctrl-C 停止）").format(**options))
         try:
+            if self._answers(processes, options["host"], options["port"]):
+                started = _("职家已启动：http://{host}:{port}/（按 Ctrl-C 停止）").format(**options)
+                self.stdout.write(started)
+                self.stdout.flush()
             self._watch(processes)
         except KeyboardInterrupt:
             self.stdout.write(_("正在停止……"))
@@ -52,6 +56,16 @@ class Command(BaseCommand):
                 process.terminate()
             for process in processes:
                 process.wait()
+
+    def _answers(self, processes: list[subprocess.Popen[bytes]], host: str, port: int) -> bool:
+        """Wait until the port takes connections; False when a process ended before."""
+        while all(process.poll() is None for process in processes):
+            try:
+                with socket.create_connection((host, port), timeout=1):
+                    return True
+            except OSError:
+                time.sleep(PAUSE / 5)
+        return False
 
     def _watch(self, processes: list[subprocess.Popen[bytes]]) -> None:
         """Wait until one process ends; sweep the outbox now and then."""

@@ -1,0 +1,102 @@
+"""Jobs end in a state that people can read, whatever happens."""
+
+from datetime import timedelta
+from types import MappingProxyType, SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from tests.cast import assemble
+from zhijia.kernel import jobs
+from zhijia.kernel.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def good(progress, owner, *, steps):
+    for step in range(steps):
+        progress(step + 1, steps, f"step {step}")
+    return {"owner": owner.name, "file": "made.xlsx"}
+
+
+def bad(progress, owner):
+    raise ValueError("secret detail")
+
+
+@pytest.fixture
+def kinds(monkeypatch):
+    known = MappingProxyType({"good": "tests.kernel.test_jobs.good", "bad": "tests.kernel.test_jobs.bad"})
+    monkeypatch.setattr(jobs, "registry", lambda: SimpleNamespace(jobs=known))
+
+
+@pytest.fixture
+def chen():
+    cast = assemble()
+    return cast.actor(cast.chen)
+
+
+def start(actor, kind, **parameters):
+    return jobs.job_start(actor=actor, kind=kind, title="t", parameters=parameters)
+
+
+def test_it_runs_with_the_owners_scope_and_keeps_the_result(kinds, chen):
+    job = start(chen, "good", steps=3)
+    jobs.run_job.func(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.percent, job.result, job.result_file) == ("done", 100, {"owner": "chen"}, "made.xlsx")
+
+
+def test_it_reports_a_fault_without_its_details(kinds, chen):
+    job = start(chen, "bad")
+    jobs.run_job.func(job.pk)
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "secret" not in job.message
+
+
+def test_it_stops_when_the_owner_asks(kinds, chen):
+    job = start(chen, "good", steps=3)
+    Job.objects.filter(pk=job.pk).update(cancel_asked=True)
+    jobs.run_job.func(job.pk)
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+
+
+def test_it_cancels_a_queued_job_at_once(kinds, chen):
+    job = start(chen, "good", steps=3)
+    jobs.job_cancel(actor=chen, job_id=job.pk)
+    jobs.run_job.func(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("cancelled", 0)
+
+
+def test_it_runs_a_job_once(kinds, chen):
+    job = start(chen, "good", steps=1)
+    jobs.run_job.func(job.pk)
+    Job.objects.filter(pk=job.pk).update(done=0)
+    jobs.run_job.func(job.pk)
+    job.refresh_from_db()
+    assert job.done == 0
+
+
+def test_it_parks_a_job_whose_worker_died(kinds, chen):
+    job = start(chen, "good", steps=1)
+    Job.objects.filter(pk=job.pk).update(
+        state="running", heartbeat_at=timezone.now() - jobs.SILENT_FOR - timedelta(seconds=1)
+    )
+    assert jobs.park_dead() == 1
+    job.refresh_from_db()
+    assert job.state == "parked"
+    assert job.message
+
+
+def test_it_hides_a_job_from_others(kinds):
+    cast = assemble()
+    job = start(cast.actor(cast.chen), "good", steps=1)
+    assert jobs.own_job(cast.actor(cast.li), job.pk) is None
+    assert jobs.own_job(cast.actor(cast.chen), job.pk) == job
+
+
+def test_it_refuses_an_unknown_kind(kinds, chen):
+    with pytest.raises(ValueError, match="unknown job"):
+        start(chen, "nope")

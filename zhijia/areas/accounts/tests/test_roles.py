@@ -1,0 +1,34 @@
+"""The table of posts against what the areas declare."""
+
+from zhijia.areas.accounts.roles import GRANTED, OWN, actions_of
+from zhijia.areas.organisations.models import Seat
+from zhijia.kernel.registry import registry
+
+
+def test_every_declared_action_is_granted_to_some_post():
+    granted = {action for actions in GRANTED.values() for action in actions} | set(OWN)
+    assert set(registry().actions) - granted == set()
+
+
+def test_every_granted_action_is_declared_by_an_area():
+    granted = {action for actions in GRANTED.values() for action in actions} | set(OWN)
+    assert granted - set(registry().actions) == set()
+
+
+def test_every_post_has_its_line():
+    assert set(GRANTED) == set(Seat.Post)
+
+
+def test_audit_members_may_look_but_never_record():
+    assert "finance.view" in actions_of("audit")
+    assert all(action.endswith(".view") for action in actions_of("audit"))
+
+
+def test_cashier_and_accountant_record_money_only():
+    for post in ("accountant", "cashier"):
+        writing = [action for action in actions_of(post) if not action.endswith(".view")]
+        assert writing == ["finance.record"]
+
+
+def test_an_unknown_post_grants_nothing():
+    assert actions_of("emperor") == ()

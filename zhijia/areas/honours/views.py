@@ -1,0 +1,106 @@
+"""Doors to honours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhijia.areas.finance.views import submitted, version_of
+from zhijia.areas.honours import queries, services
+from zhijia.areas.honours.filters import HonourFilter
+from zhijia.areas.honours.forms import HonourForm
+from zhijia.areas.honours.tables import HonourTable, honour_fields
+from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.history import history
+from zhijia.kit.lists import list_page
+from zhijia.kit.page import Action, Crumb, EmptyState
+
+
+@needs(queries.VIEW)
+@require_safe
+def honour_list(request: ActorRequest) -> HttpResponse:
+    """The honours with filters."""
+    new = Action(_("登记荣誉"), reverse("honours:honour-new"), "plus", primary=True)
+    may = request.actor.scope.may(queries.RECORD)
+    return list_page(
+        request,
+        queryset=queries.honours(request.actor.scope),
+        table_class=HonourTable,
+        filter_class=HonourFilter,
+        title=_("荣誉"),
+        actions=(new,) if may else (),
+        export_name=_("荣誉"),
+        empty=EmptyState(_("还没有荣誉。可以逐项登记，或用年度工作簿导入。"), new if may else None),
+    )
+
+
+@needs(queries.VIEW)
+@require_safe
+def honour_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One honour with its history."""
+    honour = queries.honour_load(request.actor.scope, pk)
+    edit = Action(_("更正"), reverse("honours:honour-edit", args=[pk]), "pencil")
+    context = {
+        "title": honour.name,
+        "crumbs": _crumbs(Crumb(honour.name)),
+        "fields": honour_fields(request.actor.scope, honour),
+        "warning": queries.twice(honour),
+        "actions": [edit] if request.actor.scope.may(queries.RECORD, honour.union.path or "") else [],
+        "history": history(honour),
+    }
+    return render(request, "honours/honour_detail.html", context)
+
+
+@needs(queries.RECORD)
+@require_http_methods(["GET", "POST"])
+def honour_new(request: ActorRequest) -> HttpResponse:
+    """Record an honour."""
+    form = HonourForm(request.POST or None, scope=request.actor.scope)
+    if request.method == "POST" and form.is_valid() and form.settled:
+        done = form.attempt(lambda: services.honour_record(actor=submitted(request), **form.values()))
+        if done is not None:
+            messages.success(request, _("已登记。"))
+            return redirect("honours:honour-detail", done.pk)
+    return _form_page(request, form, _("登记荣誉"), reverse("honours:honour-list"))
+
+
+@needs(queries.RECORD)
+@require_http_methods(["GET", "POST"])
+def honour_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct an honour."""
+    honour = queries.honour_load(request.actor.scope, pk, queries.RECORD)
+    form = HonourForm(request.POST or None, scope=request.actor.scope, honour=honour)
+    if request.method == "POST" and form.is_valid() and form.settled:
+        actor, version = submitted(request), version_of(request)
+        done = form.attempt(
+            lambda: services.honour_correct(actor=actor, honour=honour, version=version, **form.values())
+        )
+        if done is not None:
+            messages.success(request, _("已更正。"))
+            return redirect("honours:honour-detail", pk)
+    version = form.version or version_of(request) or honour.version
+    return _form_page(request, form, _("更正荣誉"), reverse("honours:honour-detail", args=[pk]), version)
+
+
+def _crumbs(*last: Crumb) -> tuple[Crumb, ...]:
+    return (Crumb(_("荣誉"), reverse("honours:honour-list")), *last)
+
+
+def _form_page(
+    request: ActorRequest, form: HonourForm, title: str, back: str, version: int | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "title": title,
+        "crumbs": _crumbs(Crumb(title)),
+        "form": form,
+        "cancel_url": back,
+        "version": version,
+        "submit_label": _("已核对，仍然保存") if form.warnings else _("保存"),
+    }
+    return render(request, "honours/form.html", context)

@@ -1,0 +1,20 @@
+"""The addresses of the members area."""
+
+from django.urls import path
+
+from zhijia.areas.members import views
+
+app_name = "members"
+urlpatterns = [
+    path("", views.roster, name="roster"),
+    path("new/", views.member_new, name="member-enrol"),
+    path("<int:pk>/", views.person_detail, name="person-detail"),
+    path("<int:pk>/edit/", views.person_edit, name="person-correct"),
+    path("applications/", views.application_list, name="application-list"),
+    path("transfers/", views.transfer_list, name="transfer-list"),
+    path("transfers/<int:pk>/<slug:word>/", views.transfer_answer, name="transfer"),
+    path("memberships/<int:pk>/edit/", views.membership_edit, name="membership-correct"),
+    path("memberships/<int:pk>/<slug:word>/", views.membership_step, name="step"),
+    path("persons/options/", views.person_options, name="person-options"),
+    path("employers/options/", views.employer_options, name="employer-options"),
+]

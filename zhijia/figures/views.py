@@ -1,0 +1,93 @@
+"""Pages of figures: the catalogue, one figure, and the rows behind it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhijia.figures import ask, lineage, pages
+from zhijia.figures.forms import PlaceForm
+from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.exports import export_response, watermark_text
+from zhijia.kit.lists import MOST_EXPORTED
+from zhijia.kit.page import Crumb
+
+
+def _context(request: ActorRequest, place: pages.Asked, title: str, **more: Any) -> dict[str, Any]:
+    """Return what all three pages show: where we are, the switch, and when it was computed."""
+    form = PlaceForm(
+        scope=request.actor.scope,
+        union=place.union,
+        period=place.period,
+        search="text" in more,
+        text=more.get("text", ""),
+    )
+    home = Crumb(_("统计指标"), f"{reverse('figures:catalogue')}?{place.query}")
+    return {
+        "title": title,
+        "crumbs": [home, *more.pop("crumbs", ()), Crumb(title)],
+        "place": place,
+        "union": place.union,
+        "form": form,
+        "computed_at": timezone.now(),
+        **more,
+    }
+
+
+@needs(ask.VIEW)
+def catalogue(request: ActorRequest) -> HttpResponse:
+    """Show all figures by area with last year's, for a union and a period."""
+    place = pages.asked(request.actor.scope, request.GET)
+    text = request.GET.get("q", "")
+    groups = pages.groups(request.actor.scope, place, text)
+    context = _context(request, place, _("统计指标"), groups=groups, text=text)
+    context["crumbs"] = []
+    return render(request, "figures/catalogue.html", context)
+
+
+@needs(ask.VIEW)
+def figure(request: ActorRequest, key: str) -> HttpResponse:
+    """Show one figure: value, definition, trend, splits, and the ranking of the unions below."""
+    place = pages.asked(request.actor.scope, request.GET)
+    page = pages.figure_page(request.actor.scope, key, place)
+    return render(request, "figures/figure.html", _context(request, place, str(page.figure.label), page=page))
+
+
+@needs(ask.VIEW)
+def rows(request: ActorRequest, key: str) -> HttpResponse:
+    """Show the rows behind a figure, or send them as a workbook."""
+    scope = request.actor.scope
+    place = pages.asked(scope, request.GET)
+    shown = ask.definition(key)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, key, place)
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isdecimal() and len(number) < pages.KEY_DIGITS else 1
+    lists = lineage.rows(scope, key, place.union, place.period, max(page, 1))
+    compared = ask.figure_cells(scope, [key], place.union, place.period, compare=False)[key]
+    up = Crumb(shown.label, f"{reverse('figures:figure', args=[key])}?{place.query}")
+    context = _context(
+        request, place, _("数据明细"), lists=lists, cell=compared.cell, page=page, crumbs=[up], figure=shown
+    )
+    context["pages"] = max(one.pages for one in lists)
+    return render(request, "figures/rows.html", context)
+
+
+def _export(request: ActorRequest, key: str, place: pages.Asked) -> HttpResponse:
+    """Send all rows of a figure (at most kit.lists.MOST_EXPORTED of each list) as a workbook."""
+    shown = ask.definition(key)
+    lists = lineage.rows(request.actor.scope, key, place.union, place.period, 1, MOST_EXPORTED)
+    unit = lists[0].amount_unit
+    purpose = request.GET.get("purpose", "").strip()[:60]
+    response = export_response(
+        title=f"{shown.label} {place.union.name} {place.period.label}",
+        columns=pages.export_columns(unit),
+        rows=pages.export_rows(lists, unit),
+        watermark=watermark_text(who=request.actor.name, purpose=purpose),
+    )
+    return cast("HttpResponse", response)  # a stream; views are annotated with the plain kind
