@@ -14,7 +14,7 @@ from zhijia.areas.members.models import Membership, Person
 if TYPE_CHECKING:
     from tests.figures.world import Size, World
 
-OFTEN = ("culture.essay", "survey", "training.officer", "volunteer.blood", "health.check")
+OFTEN = ("culture.essay", "survey", "training.officer", "volunteer.blood", "health.check", "recuperation")
 QUALIFIERS = ["", "", "", "at_least", "almost", "more_than", "about"]
 
 
@@ -145,7 +145,8 @@ def _reliefs(world: World, number: int, persons: list[Person]) -> None:
     rows = []
     for _ in range(number):
         kind = dice.choice(["person", "person", "person", "household", "unit"])
-        person = world.maybe(dice.choice(persons), 0.4) if kind == "person" else None
+        known = kind == "person" and persons and dice.random() < 0.4
+        person = dice.choice(persons) if known else None
         rows.append(
             Relief(
                 union=dice.choice(world.unions),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.figures.world import SMALL, Size, build
+from tests.figures.world import Size, build
 from zhijia.figures import engine, lineage
-from zhijia.figures.ask import splits_of
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.definition import Band, Count, Distinct, Flow, Ratio, Total
 from zhijia.kernel.period import Period
@@ -40,13 +41,15 @@ def in_random_worlds(examples):
         @settings(
             max_examples=examples,
             deadline=None,
+            phases=[Phase.explicit, Phase.generate],  # shrinking a world takes minutes and tells little
             database=None,
+            derandomize=not os.environ.get("ZHIJIA_LONG"),  # a long proof looks for new worlds
             suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
         )
         @given(seed=st.integers(0, 2**32), size=SIZES, period=PERIODS)
         def run(db, seed, size, period):
             with transaction.atomic():
-                check(build(seed, size), period)
+                check(build(seed, size, "X"), period)
                 transaction.set_rollback(True)
 
         run.__name__, run.__doc__ = check.__name__, check.__doc__
@@ -60,9 +63,9 @@ def values(answers) -> dict:
     return {at: cell.value or 0 for at, cell in answers.items()}
 
 
-@in_random_worlds(8)
+@in_random_worlds(4)
 def test_it_lists_as_many_rows_or_the_sum_of_every_figure(world, period):
-    for union in world.unions[:4]:
+    for union in world.unions[:2]:
         answers = engine.compute(COUNTS, union.pk, [period])
         for key, figure in COUNTS.items():
             cell = answers[key, engine.Spot(union.pk, period)]
@@ -71,7 +74,7 @@ def test_it_lists_as_many_rows_or_the_sum_of_every_figure(world, period):
             assert (cell.value or 0, cell.rows) == (wanted, number), key
 
 
-@in_random_worlds(5)
+@in_random_worlds(6)
 def test_it_adds_the_children_and_the_own_facts_up_to_the_parent(world, period):
     top = world.top.pk
     whole = values(engine.compute(ADDITIVE, top, [period]))
@@ -86,7 +89,7 @@ def test_it_adds_the_children_and_the_own_facts_up_to_the_parent(world, period):
         assert whole[key, engine.Spot(top, period)] == every, key
 
 
-@in_random_worlds(5)
+@in_random_worlds(6)
 def test_it_adds_the_months_of_a_flow_up_to_the_period(world, period):
     flows = [key for key, figure in ADDITIVE.items() if isinstance(figure.basis, Flow)]
     top, months = world.top.pk, period.months()
@@ -163,9 +166,7 @@ def test_it_pages_through_all_rows_without_gap_or_repeat(world):
 
 
 def test_it_works_in_a_world_without_any_ledger():
-    world = build(
-        1, Size(unions=3, persons=0, activities=0, reliefs=0, entries=0, honours=0, moves=0, closures=0)
-    )
+    nothing = Size(3, persons=0, activities=0, reliefs=0, entries=0, honours=0, moves=0, closures=0)
+    world = build(1, nothing, "X")
     answers = engine.compute(catalogue(), world.top.pk, [YEAR])
     assert {cell.value for (key, _spot), cell in answers.items() if key.startswith("aid.")} == {None}
-    assert SMALL.unions > len(world.unions)

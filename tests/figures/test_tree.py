@@ -46,11 +46,11 @@ def tree():
 
 def moved(school, parent, on):
     fresh, target = Union._base_manager.get(pk=school.pk), Union._base_manager.get(pk=parent.pk)
-    services.union_move(actor=ACTOR, union=fresh, parent=target, on=on, document="示例文件")
+    services.union_move(actor=ACTOR, union=fresh, new_parent=target, on=on, document="示例文件")
 
 
 def test_it_leaves_last_year_where_it_was_when_a_union_moves(tree):
-    top, east, west, school = tree
+    _top, east, west, school = tree
     keys = list(catalogue())
     before = {union.pk: compute(keys, union.pk, [LAST_YEAR]) for union in tree}
     moved(school, west, date(2025, 7, 1))
@@ -66,7 +66,7 @@ def test_it_counts_the_whole_year_where_the_union_stands_at_its_end(tree):
 
 
 def test_it_takes_all_months_of_a_year_in_the_tree_of_its_end(tree):
-    top, east, west, school = tree
+    _top, _east, west, school = tree
     moved(school, west, date(2025, 7, 1))
     months = YEAR.months()
     cells = compute(["aid.person_times"], west.pk, months)
@@ -88,12 +88,14 @@ def test_it_ranks_the_children_of_the_period_asked_for(tree):
 
 def test_it_keeps_what_happened_before_a_union_left_the_tree(tree):
     """Its year up to that day, and its leaving itself, still belong to the union above it."""
-    top, east, west, school = tree
+    west = tree[2]
     leaver = union_of("F", west)
     relief(leaver, date(2025, 3, 1), 7)
     relief(leaver, date(2025, 8, 1), 50)
     fresh = Union._base_manager.get(pk=leaver.pk)
-    services.union_transfer_out(actor=ACTOR, union=fresh, on=date(2025, 6, 1), document="示例文件")
+    services.union_close(
+        actor=ACTOR, union=fresh, how="transferred", on=date(2025, 6, 1), document="示例文件"
+    )
     assert times(west, YEAR) == 7
     counted = compute(["organisations.transferred", "organisations.unions"], west.pk, [YEAR])
     assert {key: cell.value for (key, _spot), cell in counted.items()} == {
@@ -103,3 +105,15 @@ def test_it_keeps_what_happened_before_a_union_left_the_tree(tree):
     assert times(west, Period.parse("2026")) is None
     assert "F" in [union.code for union in children(EVERYWHERE, west, YEAR)]
     assert "F" not in [union.code for union in children(EVERYWHERE, west, Period.parse("2026"))]
+
+
+def test_it_counts_a_school_right_below_the_county_before_its_federation_was_founded(tree):
+    top = tree[0]
+    young = union_of("Y", top, level="federation", founded_on=date(2025, 3, 1))
+    school = union_of("Z", young, founded_on=date(2019, 1, 1))
+    relief(school, date(2024, 6, 1), 5)
+    assert [union.code for union in children(EVERYWHERE, top, LAST_YEAR)] == ["B", "C", "Z"]
+    assert [union.code for union in children(EVERYWHERE, top, YEAR)] == ["B", "C", "Y"]
+    lines = ranking(EVERYWHERE, "aid.person_times", top, LAST_YEAR)
+    assert [(line.union.code, line.cell.value) for line in lines] == [("B", 303), ("Z", 5), ("C", None)]
+    assert times(top, LAST_YEAR) == 308

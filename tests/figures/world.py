@@ -33,9 +33,6 @@ class Size:
     closures: int = 8
 
 
-SMALL = Size(unions=12, persons=40, activities=30, reliefs=30, entries=40, honours=12, moves=2, closures=2)
-
-
 @dataclass
 class World:
     """What was written; ``places`` are the placements in order of time, as the tests look paths up."""
@@ -73,13 +70,13 @@ def write(model: Any, rows: list[Any]) -> list[Any]:
     return list(model._base_manager.bulk_create(rows, batch_size=200))
 
 
-def build(seed: int, size: Size | None = None) -> World:
-    """Write a world; the same seed and size give the same world."""
+def build(seed: int, size: Size | None = None, code: str = "W") -> World:
+    """Write a world; the same seed and size give the same world. Union codes begin with ``code``."""
     size = size or Size()
     world = World(random.Random(seed))  # noqa: S311 - a seeded world, no secret
     if not ActivityKind._base_manager.exists():
         seed_kinds(apps)
-    _unions(world, size.unions)
+    _unions(world, size.unions, code)
     for on in sorted(world.day(date(2024, 3, 1), date(2025, 11, 1)) for _ in range(size.moves)):
         _move(world, on)
     _close(world, size.closures)
@@ -89,7 +86,7 @@ def build(seed: int, size: Size | None = None) -> World:
     return world
 
 
-def _unions(world: World, number: int) -> None:
+def _unions(world: World, number: int, code: str) -> None:
     dice = world.dice
     levels = {"general": ["federation", "joint"], "federation": ["joint", "grassroots", "grassroots"]}
     for at in range(number):
@@ -104,7 +101,7 @@ def _unions(world: World, number: int) -> None:
             )
         late = parent is not None and parent.founded_on is None and dice.random() < 0.3
         union = Union(
-            code=f"W{at:04}",
+            code=f"{code}{at:04}",
             name=f"示例工会{at}",
             level=level,
             sector=dice.choice(Union.Sector.values),

@@ -27,7 +27,9 @@ class Renamed(Event):
 
 
 @command(RENAME, at="union")
-def region_set(*, actor: Actor, union: Union, region: str, fail: bool = False, version: int | None = None) -> Union:
+def region_set(
+    *, actor: Actor, union: Union, region: str, fail: bool = False, version: int | None = None
+) -> Union:
     records.change(union, version=version, region=region)
     current().emit(Renamed(union.pk))
     require(refused("no") if fail else passed())
@@ -112,7 +114,9 @@ def test_it_keeps_an_event_whose_listener_fails(cast, django_capture_on_commit_c
 
     from zhijia.kernel import registry
 
-    broken = SimpleNamespace(listeners=MappingProxyType({"tests.Renamed": ("tests.kernel.test_command.broken",)}))
+    broken = SimpleNamespace(
+        listeners=MappingProxyType({"tests.Renamed": ("tests.kernel.test_command.broken",)})
+    )
     monkeypatch.setattr(registry, "registry", lambda: broken)
     with django_capture_on_commit_callbacks(execute=True):
         region_set(actor=cast.actor(cast.chen), union=cast.school, region="东")
@@ -131,7 +135,9 @@ def broken(**_payload: object) -> None:
 def test_it_audits_a_batch_with_one_line(cast):
     @command(RENAME, at="union")
     def cover(*, actor: Actor, union: Union) -> list[Employer]:
-        rows = [Employer(union=union, name=str(n), sector="education", covered_on="2025-01-01") for n in range(7)]
+        rows = [
+            Employer(union=union, name=str(n), sector="education", covered_on="2025-01-01") for n in range(7)
+        ]
         return records.create_many(Employer, rows)
 
     cover(actor=cast.actor(cast.chen), union=cast.school)

@@ -24,7 +24,8 @@ def bad(progress, owner):
 
 
 @pytest.fixture
-def kinds(monkeypatch):
+def kinds(monkeypatch, settings, tmp_path):
+    settings.JOB_NOTES = tmp_path
     known = MappingProxyType({"good": "tests.kernel.test_jobs.good", "bad": "tests.kernel.test_jobs.bad"})
     monkeypatch.setattr(jobs, "registry", lambda: SimpleNamespace(jobs=known))
 
@@ -43,7 +44,7 @@ def test_it_runs_with_the_owners_scope_and_keeps_the_result(kinds, chen):
     job = start(chen, "good", steps=3)
     jobs.run_job.func(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.percent, job.result, job.result_file) == ("done", 100, {"owner": "chen"}, "made.xlsx")
+    assert (job.state, job.result, job.result_file) == ("done", {"owner": "chen"}, "made.xlsx")
 
 
 def test_it_reports_a_fault_without_its_details(kinds, chen):
@@ -56,7 +57,9 @@ def test_it_reports_a_fault_without_its_details(kinds, chen):
 
 def test_it_stops_when_the_owner_asks(kinds, chen):
     job = start(chen, "good", steps=3)
-    Job.objects.filter(pk=job.pk).update(cancel_asked=True)
+    Job.objects.filter(pk=job.pk).update(state="running")
+    jobs.job_cancel(actor=chen, job_id=job.pk)
+    Job.objects.filter(pk=job.pk).update(state="queued")
     jobs.run_job.func(job.pk)
     job.refresh_from_db()
     assert job.state == "cancelled"
@@ -73,16 +76,24 @@ def test_it_cancels_a_queued_job_at_once(kinds, chen):
 def test_it_runs_a_job_once(kinds, chen):
     job = start(chen, "good", steps=1)
     jobs.run_job.func(job.pk)
-    Job.objects.filter(pk=job.pk).update(done=0)
+    Job.objects.filter(pk=job.pk).update(result={})
     jobs.run_job.func(job.pk)
     job.refresh_from_db()
-    assert job.done == 0
+    assert job.result == {}
+
+
+def test_it_shows_the_progress_of_a_job_that_holds_its_transaction(kinds, chen):
+    job = start(chen, "good", steps=1)
+    Job.objects.filter(pk=job.pk).update(state="running")
+    jobs.Progress(job.pk)(3, 4, "会员")
+    seen = jobs.own_job(chen, job.pk)
+    assert (seen.percent, seen.message) == (75, "会员")
 
 
 def test_it_parks_a_job_whose_worker_died(kinds, chen):
     job = start(chen, "good", steps=1)
     Job.objects.filter(pk=job.pk).update(
-        state="running", heartbeat_at=timezone.now() - jobs.SILENT_FOR - timedelta(seconds=1)
+        state="running", started_at=timezone.now() - jobs.SILENT_FOR - timedelta(seconds=1)
     )
     assert jobs.park_dead() == 1
     job.refresh_from_db()

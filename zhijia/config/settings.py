@@ -166,6 +166,7 @@ STATICFILES_DIRS = [HOME / "zhijia" / "static"]
 WHITENOISE_USE_FINDERS = True
 UPLOADS = VAR / "uploads"
 RESULTS = VAR / "results"
+JOB_NOTES = VAR / "jobs"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

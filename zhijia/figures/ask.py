@@ -10,19 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from zhijia.areas.organisations.models import Placement, Union
+from zhijia.areas.organisations.models import Union
 from zhijia.facts.table import FactTable
+from zhijia.figures import engine
 from zhijia.figures.catalogue import catalogue, fact_tables
 from zhijia.figures.cell import PERCENT_SCALE, Cell
 from zhijia.figures.definition import Band, Count, Definition, Flow, Ratio
 from zhijia.figures.engine import Spot, compute
 from zhijia.kernel.money import shown as money_shown
 from zhijia.kernel.period import Period
-from zhijia.kernel.quantity import CountUnit
+from zhijia.kernel.quantity import CountUnit, counted
 from zhijia.kernel.scope import Scope
 
 VIEW = "figures.view"
@@ -62,7 +63,7 @@ class Compared:
         if unit is CountUnit.PERCENT:
             points = f"{(Decimal(self.change) / 100).normalize():f}"
             return f"{sign}{_('%(points)s个百分点') % {'points': points}}"
-        amount = money_shown(self.change) if unit is CountUnit.FEN else f"{self.change:,}{unit.label}"
+        amount = money_shown(self.change) if unit is CountUnit.FEN else counted(self.change, unit)
         return f"{sign}{amount}"
 
     @property
@@ -165,18 +166,12 @@ def children(scope: Scope, union: Union, period: Period) -> list[Union]:
     A union that left or was closed during the period is still there; one that was gone before is not.
     """
     check(scope, union)
-    later = Placement.objects.everywhere(WHY).filter(
-        union=OuterRef("union"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=period.last
+    standing = engine.children(union.pk, period)
+    return list(
+        Union.objects.everywhere(WHY)
+        .filter(Q(closed_on=None) | Q(closed_on__gte=period.first), pk__in=standing)
+        .order_by("code")
     )
-    placed = (
-        Placement.objects.everywhere(WHY)
-        .filter(~Exists(later), parent=union, starts_on__lte=period.last)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=period.first))
-        .filter(Q(union__closed_on=None) | Q(union__closed_on__gte=period.first))
-        .select_related("union")
-        .order_by(F("union__code").asc())
-    )
-    return [placement.union for placement in placed]
 
 
 def rankings(scope: Scope, keys: Sequence[str], union: Union, period: Period) -> dict[str, list[Ranked]]:

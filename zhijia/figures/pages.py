@@ -66,7 +66,7 @@ class FigurePage:
 
 
 def asked(scope: Scope, query: QueryDict) -> Asked:
-    """Read ``union`` (a code) or ``at`` (an id), and ``period``; without them the highest union, this year."""
+    """Read ``union`` (a code) or ``at`` (an id), and ``period``; else the highest union, this year."""
     at, code = query.get("at", ""), query.get("union", "")
     if at:
         if not at.isdecimal() or len(at) > KEY_DIGITS:
@@ -128,7 +128,7 @@ def _parts(figure: Definition) -> list[Definition]:
 
 
 def shown_number(value: int | None, unit: CountUnit) -> int | float | None:
-    """Return a value for an axis: 元 for money, percent for rates. For drawing only, never for counting on."""
+    """Return a value for an axis: 元 for money, percent for rates. For drawing only, never for sums."""
     if value is None or unit not in (CountUnit.FEN, CountUnit.PERCENT):
         return value
     return float(yuan(value))  # hundredths of a percent and fen alike are hundredths

@@ -17,7 +17,7 @@ from zhijia.figures.compiler import literal, table
 from zhijia.figures.definition import Count, Distinct, Flow, Stock, Total
 
 IBIS_TYPE = {"int": "int64", "text": "string"}
-# self: the asked union with all below; children: each union right below it with all below;
+# self: the asked union with all below; children: each union right below it with all below (see _right_below);
 # all: every union of the subtree with all below; own: every union of the subtree by itself.
 MODES = ("self", "children", "all", "own")
 SLICE = "slice_no"
@@ -55,32 +55,64 @@ def _standing() -> Any:
     return ranked.filter(ranked.nth == 0).select("union_id", "parent_key", "path", left_on="ends")
 
 
-def reach(mode: str) -> Any:
-    """Return (target_id, union_id, left_on): which unions count towards which target at ``as_of``."""
+def _below(root: Any, standing: Any) -> Any:
+    """Return the unions in a root's subtree, itself included, with the root's path."""
+    top = root.select(root_path="path")
+    every = standing.view()
+    return top.join(every, [top.root_path <= every.path, every.path < top.root_path.concat("~")])
+
+
+def _right_below(root: Any, standing: Any, asked: Any) -> Any:
+    """Return the unions whose nearest standing union above is the root.
+
+    Mostly they name it as their parent. But a school may be older than the federation it stands under now:
+    before the federation was founded it counts as standing right below the county.
+    """
+    columns = ["union_id", "path", "left_on"]
+    direct = standing.filter(standing.parent_key == asked).select(columns)
+    subtree = _below(root, standing)
+    proper = subtree.filter(subtree.path > subtree.root_path)
+    parents = standing.view().select(standing_id="union_id")
+    orphans = proper.anti_join(parents, proper.parent_key == parents.standing_id)
+    others = standing.view().select(other_path="path")
+    topmost = orphans.anti_join(
+        others,
+        [
+            orphans.root_path < others.other_path,
+            others.other_path < orphans.path,
+            orphans.path < others.other_path.concat("~"),
+        ],
+    )
+    return direct.union(topmost.select(columns))
+
+
+def targets(mode: str, standing: Any) -> Any:
+    """Return (union_id, path, left_on) of the unions that are answered for."""
     import ibis  # takes 0.2 s, so not at start-up
 
-    standing = _standing()
     asked = ibis.literal(literal("target")).cast("int64")
     root = standing.filter(standing.union_id == asked)
     if mode == "children":
-        targets = standing.filter(standing.parent_key == asked)
-    else:
-        targets = root if mode == "self" else _below(root, standing)
+        return _right_below(root, standing, asked)
+    found = root if mode == "self" else _below(root, standing)
+    return found.select("union_id", "path", "left_on")
+
+
+def right_below() -> Any:
+    """Return (union_id, left_on) of the unions right below the asked one at ``as_of``."""
+    return targets("children", _standing()).select("union_id", "left_on")
+
+
+def reach(mode: str) -> Any:
+    """Return (target_id, union_id, left_on): which unions count towards which target at ``as_of``."""
+    standing = _standing()
+    found = targets(mode, standing)
     if mode == "own":
-        return targets.select("left_on", target_id="union_id", union_id="union_id")
-    targets = targets.select(target_id="union_id", target_path="path")
+        return found.select("left_on", target_id="union_id", union_id="union_id")
+    tops = found.select(target_id="union_id", target_path="path")
     inner = standing.view()
-    pairs = targets.join(
-        inner, [targets.target_path <= inner.path, inner.path < targets.target_path.concat("~")]
-    )
+    pairs = tops.join(inner, [tops.target_path <= inner.path, inner.path < tops.target_path.concat("~")])
     return pairs.select("target_id", "union_id", "left_on")
-
-
-def _below(root: Any, standing: Any) -> Any:
-    top = root.select(root_path="path")
-    every = standing.view()
-    pairs = top.join(every, [top.root_path <= every.path, every.path < top.root_path.concat("~")])
-    return pairs.select("union_id", "path", "left_on")
 
 
 class Row:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from zhijia.kernel.scope import EVERYWHERE, Scope
 
+KEY_LENGTH = 64
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -19,8 +21,8 @@ class Actor:
     key: str = ""
 
     def keyed(self, key: str) -> "Actor":
-        """Return the same actor carrying the idempotency key of one submission."""
-        return replace(self, key=key)
+        """Return the same actor carrying the idempotency key of one submission, cut to what is kept."""
+        return replace(self, key=key.replace("\0", "")[:KEY_LENGTH])
 
 
 def system(name: str) -> Actor:

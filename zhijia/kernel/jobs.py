@@ -1,4 +1,7 @@
-"""Long tasks: one row each with progress, heartbeat, cancel and result file, run by the worker.
+"""Long tasks: one row each with state, owner and result, run by the worker.
+
+Progress and the wish to stop go through small files in var/jobs, not through the row: a job works inside one
+transaction, so that nobody would see its row change, and on SQLite nobody could write to it meanwhile.
 
 A kind is declared in a card (``jobs={"books.import": "zhijia.kit.books.jobs.run_import"}``); its function is
 ``run(progress: Progress, owner: Actor, **parameters) -> dict`` and reports through ``progress``.
@@ -6,6 +9,7 @@ A kind is declared in a card (``jobs={"books.import": "zhijia.kit.books.jobs.run
 
 from __future__ import annotations
 
+import json
 import logging
 import uuid
 from datetime import timedelta
@@ -32,6 +36,11 @@ class CancelledError(Exception):
     """The owner asked to stop; whatever was open is rolled back."""
 
 
+def _note(job_id: int, kind: str) -> Path:
+    settings.JOB_NOTES.mkdir(parents=True, exist_ok=True)
+    return Path(settings.JOB_NOTES) / f"{job_id}.{kind}"
+
+
 class Progress:
     """How a running job speaks: steps done, a sentence, and whether the owner wants it to stop."""
 
@@ -40,14 +49,29 @@ class Progress:
         self.job_id = job_id
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
-        """Store the progress; raises CancelledError when the owner asked to stop."""
+        """Note the progress; raises CancelledError when the owner asked to stop."""
         if self.job_id is None:
             return
-        Job.objects.filter(pk=self.job_id).update(
-            done=done, total=total, message=message[:500], heartbeat_at=timezone.now()
-        )
-        if Job.objects.filter(pk=self.job_id, cancel_asked=True).exists():
+        fresh = _note(self.job_id, "new")
+        fresh.write_text(json.dumps([done, total, message[:500]]), encoding="utf-8")
+        fresh.replace(_note(self.job_id, "progress"))
+        if _note(self.job_id, "cancel").exists():
             raise CancelledError
+
+
+def _overlay(job: Job) -> Job:
+    """Give a running job the progress from its note."""
+    note = _note(job.pk, "progress")
+    if job.state == Job.State.RUNNING and note.exists():
+        job.done, job.total, job.message = json.loads(note.read_text(encoding="utf-8"))
+    return job
+
+
+def _last_sign(job: Job) -> float:
+    """Return when a running job last spoke, as a timestamp."""
+    note = _note(job.pk, "progress")
+    started = job.started_at.timestamp() if job.started_at else 0.0
+    return max(started, note.stat().st_mtime) if note.exists() else started
 
 
 def job_start(*, actor: Actor, kind: str, title: str, parameters: dict[str, Any]) -> Job:
@@ -62,9 +86,13 @@ def job_start(*, actor: Actor, kind: str, title: str, parameters: dict[str, Any]
 
 def job_cancel(*, actor: Actor, job_id: int) -> None:
     """Ask an own job to stop; a queued one is cancelled at once."""
-    own = Job.objects.filter(pk=job_id, owner_id=actor.user_id)
-    own.filter(state=Job.State.QUEUED).update(state=Job.State.CANCELLED, ended_at=timezone.now())
-    own.filter(state=Job.State.RUNNING).update(cancel_asked=True)
+    job = own_job(actor, job_id)
+    if job is None or job.is_over:
+        return
+    _note(job_id, "cancel").touch()
+    if job.state == Job.State.QUEUED:
+        queued = Job.objects.filter(pk=job_id, state=Job.State.QUEUED)
+        queued.update(state=Job.State.CANCELLED, ended_at=timezone.now())
 
 
 def result_path(suffix: str) -> Path:
@@ -82,13 +110,15 @@ def _owner(job: Job) -> Actor:
 
 def _end(job: Job, state: str, **values: Any) -> None:
     Job.objects.filter(pk=job.pk).update(state=state, ended_at=timezone.now(), **values)
+    for kind in ("progress", "cancel", "new"):
+        _note(job.pk, kind).unlink(missing_ok=True)
 
 
 @task()
 def run_job(job_id: int) -> None:
     """Run one job to its end; every way it can end is stored in its row."""
     claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, heartbeat_at=timezone.now()
+        state=Job.State.RUNNING, started_at=timezone.now()
     )
     if not claimed:
         return
@@ -109,14 +139,14 @@ def run_job(job_id: int) -> None:
 
 def park_dead() -> int:
     """Mark jobs whose worker went silent; returns how many. Called by the worker when it starts."""
-    dead = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENT_FOR)
-    return dead.update(
-        state=Job.State.PARKED,
-        ended_at=timezone.now(),
-        message=_("运行它的进程中断了,没有保存任何内容;请重新发起。"),
-    )
+    limit = (timezone.now() - SILENT_FOR).timestamp()
+    dead = [job for job in Job.objects.filter(state=Job.State.RUNNING) if _last_sign(job) < limit]
+    for job in dead:
+        _end(job, Job.State.PARKED, message=_("运行它的进程中断了，没有保存任何内容；请重新发起。"))
+    return len(dead)
 
 
 def own_job(actor: Actor, job_id: int) -> Job | None:
     """Load a job of this actor; None for absent and for other people's jobs alike."""
-    return Job.objects.filter(pk=job_id, owner_id=actor.user_id).first()
+    job = Job.objects.filter(pk=job_id, owner_id=actor.user_id).first()
+    return _overlay(job) if job else None

@@ -84,7 +84,8 @@ def shown(fen: int) -> str:
     Whole yuan are shown without decimals, others with two. ``parse_yuan`` reads the result back.
     """
     if abs(fen) >= _FEN_PER_WAN and fen % FEN_PER_YUAN == 0:
-        return _("%(amount)s万元") % {"amount": f"{wan(fen, 4):,f}"}
+        # Languages that do not count in 万 show the same amount in yuan.
+        return _("%(amount)s万元") % {"amount": f"{wan(fen, 4):,f}", "yuan": f"{fen // FEN_PER_YUAN:,}"}
     if fen % FEN_PER_YUAN == 0:
         return _("%(amount)s元") % {"amount": f"{fen // FEN_PER_YUAN:,}"}
     return _("%(amount)s元") % {"amount": f"{yuan(fen):,.2f}"}

@@ -1,7 +1,7 @@
 """Events between areas that do not know each other: stored with the command, delivered after its commit.
 
 An event is a frozen dataclass with ids only. Cards name listeners (``listeners={"organisations.UnionClosed":
-"zhijia.areas.accounts.listeners.union_closed"}``). One that fails leaves the event undelivered with its error,
+"zhijia.areas.accounts.listeners.union_closed"}``). One that fails leaves the event undelivered and its error,
 undoes what the event's other listeners did, and the worker tries again (``deliver_pending``).
 """
 

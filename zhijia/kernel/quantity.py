@@ -194,10 +194,17 @@ class Quantity:
     def __str__(self) -> str:
         number, unit = f"{self.value:,}", self.unit.label
         is_money = self.unit is CountUnit.FEN
-        amount = shown(self.value) if is_money else number + unit
+        amount = shown(self.value) if is_money else counted(self.value, self.unit)
         if self.qualifier is Qualifier.AT_LEAST and not is_money and self.unit is not CountUnit.PERCENT:
             return _("%(number)s余%(unit)s") % {"number": number, "unit": unit}
         return str(_PATTERNS[self.qualifier]) % {"amount": amount}
+
+
+def counted(value: int, unit: CountUnit) -> str:
+    """A number with its counting word: 61人次; with a space between in languages that write one."""
+    if unit is CountUnit.PERCENT:
+        return f"{value:,}%"
+    return _("%(number)s%(unit)s") % {"number": f"{value:,}", "unit": unit.label}
 
 
 _PATTERNS = {

@@ -1,4 +1,4 @@
-"""What the web kit itself offers: the import of ledgers."""
+"""What the web kit itself offers: the import of ledgers and the export of lists."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ CARD = Card(
     icon="file-import",
     urls="zhijia.kit.urls",
     menu=(MenuItem(_("导入台账"), "books:import-upload", "file-import", "books.import"),),
-    actions=(Action("books.import", _("导入台账")),),
+    actions=(Action("books.import", _("导入台账")), Action("books.export", _("导出名册和台账"))),
     jobs={
         "books.preview": "zhijia.kit.books.jobs.run_preview",
         "books.import": "zhijia.kit.books.jobs.run_import",

@@ -2,26 +2,36 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.kernel import money
+from zhijia.kernel.period import Period
 from zhijia.kernel.quantity import CountUnit, Qualifier, Quantity
 
+if TYPE_CHECKING:
+    ManyRows = forms.ModelMultipleChoiceField[Any]
+else:
+    ManyRows = forms.ModelMultipleChoiceField
+
 _DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
-_QUALIFIED = {
+_KEY_LIMIT = 2**63  # the databases hold no larger integer
+QUALIFIED = {
     Qualifier.EXACT: ("", ""),
     Qualifier.AT_LEAST: ("", "余"),
     Qualifier.ALMOST: ("近", ""),
     Qualifier.MORE_THAN: ("超过", ""),
     Qualifier.ABOUT: ("约", ""),
 }
+"""What is written before and behind an inexact count."""
 
 
 class KitRenderer(TemplatesSetting):
@@ -90,7 +100,7 @@ class QuantityField(forms.Field):
         """The count as the text in the box, in words that ``Quantity.parse`` reads back in any language."""
         if not isinstance(value, Quantity):
             return value
-        before, after = _QUALIFIED[value.qualifier]
+        before, after = QUALIFIED[value.qualifier]
         return f"{before}{value.value:,}{after}"
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -125,6 +135,29 @@ class DateField(forms.DateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
+class PeriodField(forms.CharField):
+    """A period as people type it: 2025, 2025H1, 2025Q2, 2025-03, 2025-01-01..2025-06-30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "2025、2025Q2、2025-03"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The Period, or None where nothing was typed."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Period.parse(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+def with_blank(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Choices with an empty one on top."""
+    return [("", "—"), *((code, label) for code, label in choices if code)]
+
+
 def search_select(
     url: str | Promise, *, placeholder: str | Promise = "", multiple: bool = False
 ) -> forms.Select | forms.SelectMultiple:
@@ -145,13 +178,46 @@ class _ChosenOnly(forms.Select):
         """The options of the values chosen; the rest is searched on the server."""
         queryset = getattr(self.choices, "queryset", None)
         if queryset is not None:
-            wanted = [one for one in value if one]
             field: Any = getattr(self.choices, "field")  # noqa: B009 - ModelChoiceIterator is not in the stubs here
             key = field.to_field_name or "pk"
-            chosen = queryset.filter(**{f"{key}__in": wanted}) if wanted else queryset.none()
+            chosen = queryset.filter(**{f"{key}__in": possible_keys(queryset, key, value)})
             pairs = [(field.prepare_value(row), field.label_from_instance(row)) for row in chosen]
             self.choices = [*([] if self.is_required else [("", "")]), *pairs]
         return super().optgroups(name, value, attrs)
+
+
+def possible_keys(queryset: QuerySet[Any], key: str, typed: Iterable[Any]) -> list[Any]:
+    """Those of the values that can be a ``key`` (a column, or pk) of the table; words, 30 digits cannot."""
+    options = queryset.model._meta
+    column: Any = options.pk if key == "pk" else options.get_field(key)
+    keys = []
+    for one in typed:
+        try:
+            value = column.to_python(one)
+        except ValidationError:
+            continue
+        fits = -_KEY_LIMIT <= value < _KEY_LIMIT if isinstance(value, int) else "\x00" not in str(value)
+        if value is not None and fits:
+            keys.append(value)
+    return keys
+
+
+class RowsField(ManyRows):
+    """Several rows, searched on the server; what cannot be a key is an error like an absent row."""
+
+    def __init__(
+        self, queryset: QuerySet[Any], *, url: str | Promise, placeholder: str | Promise = "", **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("widget", search_select(url, placeholder=placeholder, multiple=True))
+        super().__init__(queryset, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The rows chosen, as a queryset."""
+        typed = list(value or ())
+        if len(possible_keys(self.queryset, "pk", typed)) < len(typed):
+            wrong = {"value": ""}
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params=wrong)
+        return super().clean(value)
 
 
 class ChosenOnlySelect(_ChosenOnly):

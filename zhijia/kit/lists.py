@@ -10,7 +10,7 @@ GET parameters: the filter's own, ``sort``, ``page``, ``per_page``, ``columns`` 
 ``export=xlsx`` with ``purpose``. An htmx request for ``#list-body`` gets kit/_list_body.html only.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, cast
 
@@ -24,9 +24,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhijia.kernel.verdict import Verdict
+from zhijia.kit.access import ActorRequest
 from zhijia.kit.columns import MoneyColumn, SelectColumn
 from zhijia.kit.exports import CellKind, ExportColumn, export_response, watermark_text
 from zhijia.kit.page import Action, Crumb, EmptyState
+from zhijia.kit.services import EXPORT, export_log
 
 __all__ = ["Action", "Crumb", "EmptyState", "is_partial", "list_page", "render_list"]
 
@@ -53,7 +56,7 @@ def render_list(request: HttpRequest, template: str, context: dict[str, Any]) ->
 
 
 def list_page(
-    request: HttpRequest,
+    request: ActorRequest,
     *,
     queryset: Rows,
     table_class: Any,
@@ -63,15 +66,14 @@ def list_page(
     actions: Sequence[Action] = (),
     batch_actions: Sequence[Action] = (),
     export_name: str | Promise | None = None,
-    on_export: Callable[[int, str], object] | None = None,
     empty: EmptyState | None = None,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a list page; see the head of this module.
 
-    ``queryset`` is already scoped. ``on_export(rows, purpose)`` runs before the file is sent: give it the
-    audited command. ``extra`` joins the context (``crumbs``, ``hint``). ``empty`` is shown when there is
-    nothing at all, not when a filter finds nothing.
+    ``queryset`` is already scoped. A list with an ``export_name`` can be taken out by those who hold
+    ``books.export``; each export leaves a line in the audit. ``extra`` joins the context (``crumbs``,
+    ``hint``). ``empty`` is shown when there is nothing at all, not when a filter finds nothing.
     """
     filterset = filter_class(request.GET, queryset=queryset, request=request) if filter_class else None
     rows = _filtered(filterset, queryset)
@@ -79,7 +81,7 @@ def list_page(
     table = table_class(rows, exclude=hidden, request=request)
     _sort(request, table)
     if request.GET.get("export") == "xlsx" and export_name is not None:
-        return _export(request, table, name=str(export_name), on_export=on_export)
+        return _export(request, table, str(export_name))
     _paginate(request, table)
     filtered = filterset is not None and bool(_active(filterset))
     table.live = True
@@ -99,7 +101,7 @@ def list_page(
         "actions": actions,
         "batch_actions": batch_actions,
         "column_choices": choices,
-        "can_export": export_name is not None and table.paginator.count > 0,
+        "can_export": export_name is not None and table.paginator.count > 0 and bool(_may_export(request)),
         **(extra or {}),
     }
     return render_list(request, template, context)
@@ -156,7 +158,7 @@ def _columns(request: HttpRequest, table_class: Any) -> tuple[list[str], list[di
         }
         for name in names[1:]
     ]
-    return [*hidden, *(table_class._meta.exclude or ())], choices  # noqa: SLF001 - the table's own exclusions stay
+    return [*hidden, *(table_class._meta.exclude or ())], choices
 
 
 def _sort(request: HttpRequest, table: Any) -> None:
@@ -167,7 +169,7 @@ def _sort(request: HttpRequest, table: Any) -> None:
     data = table.data.data
     if not isinstance(data, QuerySet) or data.query.combinator or data.query.values_select:
         return
-    ordering = tuple(data.query.order_by or data.model._meta.ordering or ())  # noqa: SLF001 - Django's public API
+    ordering = tuple(data.query.order_by or data.model._meta.ordering or ())
     if not {"pk", "-pk"} & {name for name in ordering if isinstance(name, str)}:
         table.data.data = data.order_by(*ordering, "pk")
 
@@ -184,10 +186,16 @@ def _paginate(request: HttpRequest, table: Any) -> None:
         table.page = table.paginator.page(table.paginator.num_pages)
 
 
-def _export(
-    request: HttpRequest, table: Any, *, name: str, on_export: Callable[[int, str], object] | None
-) -> HttpResponse:
+def _may_export(request: ActorRequest) -> Verdict:
+    """Whether this actor may take lists out."""
+    return request.actor.scope.may(EXPORT)
+
+
+def _export(request: ActorRequest, table: Any, name: str) -> HttpResponse:
     """The rows of the list as a workbook, in the order of the screen and with its columns."""
+    verdict = _may_export(request)
+    if not verdict:
+        return render(request, "403.html", {"reason": verdict.reason}, status=403)
     data = table.data.data
     count = data.count() if isinstance(data, QuerySet) else len(data)
     if count > MOST_EXPORTED:
@@ -200,19 +208,16 @@ def _export(
         query.pop("export")
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
     purpose = request.GET.get("purpose", "").strip()[:60]
-    if on_export is not None:
-        on_export(count, purpose)
+    export_log(actor=request.actor, name=name, rows=count, purpose=purpose)
     chosen = [one for one in table.columns if getattr(one.column, "exported", True)]
     columns = [
         ExportColumn(str(one.header), getattr(one.column, "export_kind", CellKind.AUTO)) for one in chosen
     ]
-    actor = getattr(request, "actor", None)
-    who = str(getattr(actor, "name", "") or getattr(request, "user", ""))
     response = export_response(
         title=name,
         columns=columns,
         rows=_values(table, [one.name for one in chosen]),
-        watermark=watermark_text(who=who, purpose=purpose),
+        watermark=watermark_text(who=request.actor.name, purpose=purpose),
     )
     return cast("HttpResponse", response)  # a stream; views are annotated with the plain kind
 

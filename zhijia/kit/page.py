@@ -1,8 +1,19 @@
 """Small values that the kit's templates show: actions, crumbs, empty pages, progress."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+Field = tuple[str | Promise, Any]
+"""Label and value of one line of a detail page; None is shown as missing."""
+
+
+def link(url: str, text: str) -> SafeString:
+    """Return a link for a field of a detail page."""
+    return format_html('<a href="{}">{}</a>', url, text)
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,14 @@ def sheet_by_key(key: str) -> Sheet:
     raise KeyError(f"no sheet {key!r}")
 
 
+def overwrite(record: Any, values: Mapping[str, Any]) -> bool:
+    """Set the attributes of a stored record that differ from a row's; say whether there were any."""
+    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+    for name, value in changed.items():
+        setattr(record, name, value)
+    return bool(changed)
+
+
 def row_key(*parts: Any) -> str:
     """Return a stable natural key of a row: 32 hex digits over its normalised parts.
 

@@ -1,8 +1,8 @@
 """When a sentence is said: ``members.joining_rate < 9000 and has activities.events``.
 
 Parts joined by ``and``: ``<figure> <op> <integer>`` (fen for money, hundredths of a percent for rates),
-``has <figure>``, ``lacks <figure>``, ``positive <figure>``, ``grows <figure>``, ``falls <figure>``,
-``period year|half``.
+``has <figure>``, ``positive <figure>``, ``period year|half``. How a figure moved against last year decides
+between the variants of a sentence, not here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     "=": operator.eq,
 }
 _COMPARED = re.compile(r"([a-z_]+\.[a-z_]+)\s*(<=|>=|<|>|=)\s*(-?[0-9]+)")
-_SAID = re.compile(r"(has|lacks|positive|grows|falls)\s+([a-z_]+\.[a-z_]+)")
+_SAID = re.compile(r"(has|positive)\s+([a-z_]+\.[a-z_]+)")
 _PERIOD = re.compile(r"period\s+(year|half)")
 
 
@@ -57,12 +57,7 @@ class Part:
         now = asked.cell(self.key).value
         if self.verb in _OPERATORS:
             return now is not None and _OPERATORS[self.verb](now, self.value)
-        if self.verb in ("grows", "falls"):
-            last = asked.cell(self.key, "last").value
-            if now is None or last is None:
-                return False
-            return now > last if self.verb == "grows" else now < last
-        return {"has": now is not None, "lacks": now is None, "positive": bool(now and now > 0)}[self.verb]
+        return now is not None if self.verb == "has" else bool(now and now > 0)
 
 
 def parse(text: str) -> tuple[Part, ...]:

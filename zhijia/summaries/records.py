@@ -23,6 +23,7 @@ ACTION = "summaries.make"
 LEVELS = [code for code, _label in HostLevel.choices]
 OWN_REGION = ("全国", "省", "市", "县", "区", "国家")  # a title that names its level needs no second word
 
+JOINED = "参加"  # somebody else held it
 VERBS = {
     "召开": ("democracy.congress", "democracy.assembly", "democracy.meeting", "survey.forum"),
     "举办": ("training", "culture", "health.lecture", "women.lecture", "skills.match"),
@@ -76,7 +77,7 @@ def _honours(scope: Scope, union: Union, period: Period, wanted: RecordList) -> 
         .filter(_in(union), awarded_on__range=(period.first, period.last))
         .select_related("union")
         .annotate(rank=_rank("level"))
-        .order_by("-rank", "winner_kind", "awarded_on", "pk")[: wanted.limit]
+        .order_by("-rank", "-winner_kind", "awarded_on", "pk")[: wanted.limit]
     )
     return tuple(_honour(one, union) for one in found)
 
@@ -121,23 +122,17 @@ def _activity(one: Activity, union: Union) -> Line:
     people = _people(one)
     if people is None:
         return Line((text,), url)
-    told = Told(
-        text=str(people),
-        key="activities.blood" if people.unit is CountUnit.PERSON else "activities.person_times",
-        label=f"“{one.name}”参加人数",
-        definition="该次活动登记的参加人数；有实名名单的按名单。",
-        union=one.union.name,
-        period=Period(one.held_on, one.held_on).label,
-        value=str(people),
-        rows="1条",
-        url=url,
+    key = "activities.blood" if people.unit is CountUnit.PERSON else "activities.person_times"
+    told = _told(one.union, one.held_on, people, key, f"“{one.name}”参加", url)
+    # 参加“…”，共6人次: the verb is not said twice
+    return (
+        Line((f"{text}，共", told), url) if _verb(one) == JOINED else Line((f"{text}，", told, "参加"), url)
     )
-    return Line((f"{text}，", told, "参加"), url)
 
 
 def _verb(one: Activity) -> str:
     if one.host and one.host != one.union.name:
-        return "参加"
+        return JOINED
     return next((verb for verb, kinds in VERBS.items() if one.kind_id.startswith(kinds)), "开展")
 
 
@@ -161,6 +156,28 @@ def _prizes(scope: Scope, union: Union, period: Period, wanted: RecordList) -> t
 
 
 def _prize(one: Result, union: Union) -> Line:
-    of = f"{one.union.name}" if one.union_id != union.pk and one.union.name not in one.winner else ""
+    of = one.union.name if one.union_id != union.pk and one.union.name not in one.winner else ""
     text = f"{of}{one.winner}在“{one.activity.name}”中获{one.item}{one.rank}（{one.get_level_display()}）"
-    return Line((text,), _url("activities:activity-detail", one.activity_id))
+    url = _url("activities:activity-detail", one.activity_id)
+    if one.winner_kind != Result.Winner.PERSON or not one.people or one.people == 1:
+        return Line((text,), url)
+    people = Quantity(one.people, CountUnit.PERSON_TIME, Qualifier(one.people_qualifier))
+    told = _told(
+        one.union, one.awarded_on, people, "activities.winners", f"“{one.activity.name}”个人获奖", url
+    )
+    return Line((f"{text}，", told, "获奖"), url)
+
+
+def _told(union: Union, day: date, people: Quantity, key: str, label: str, url: str) -> Told:
+    """A number of one record: its appendix row leads to the record's own page."""
+    return Told(
+        text=str(people),
+        key=key,
+        label=label,
+        definition="该条记录登记的人数；有实名名单的按名单。",
+        union=union.name,
+        period=Period(day, day).label,
+        value=str(people),
+        rows="1条",
+        url=url,
+    )

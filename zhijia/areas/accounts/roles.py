@@ -20,6 +20,7 @@ _VIEW = (
     "figures.view",
     "summaries.view",
     "targets.view",
+    "books.export",
 )
 _RECORD = (
     "organisations.record",
@@ -38,6 +39,7 @@ _MONEY = (
     "organisations.view",
     "finance.view",
     "finance.record",
+    "books.export",
     "aid.view",
     "figures.view",
     "summaries.view",
@@ -52,6 +54,7 @@ _WOMEN = (
     "honours.view",
     "figures.view",
     "summaries.view",
+    "books.export",
 )
 
 GRANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -20,6 +20,7 @@ from zhijia.areas.accounts.forms import GrantForm, LanguageForm, PasswordForm, R
 from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.tables import UserTable
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.chinese import normalise
 from zhijia.kernel.verdict import Refused
 from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.lists import Action, EmptyState, list_page
@@ -41,7 +42,8 @@ class Logout(LogoutView):
 
 
 def _keyed(request: ActorRequest) -> Actor:
-    return request.actor.keyed(request.POST.get("idempotency_key", "")[:64])
+    key = request.POST.get("idempotency_key", "").replace("\x00", "")  # PostgreSQL refuses it in texts
+    return request.actor.keyed(key[:64])
 
 
 def _user(request: ActorRequest) -> User:
@@ -164,7 +166,7 @@ def password_new(request: ActorRequest, pk: int) -> HttpResponse:
 @needs(MANAGE)
 def seat_options(request: ActorRequest) -> HttpResponse:
     """Answer the search in the seat field."""
-    found = queries.seats(request.actor.scope, request.GET.get("q", "").strip()[:50])[:MOST_OPTIONS]
+    found = queries.seats(request.actor.scope, normalise(request.GET.get("q", "")[:50]))[:MOST_OPTIONS]
     return JsonResponse({"results": [{"id": seat.pk, "text": queries.seat_text(seat)} for seat in found]})
 
 

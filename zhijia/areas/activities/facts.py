@@ -32,6 +32,11 @@ def kind_names() -> Mapping[str, Text]:
     return {kind.code: str(kind) for kind in ActivityKind.objects.all()}
 
 
+def unit_names() -> Mapping[str, Text]:
+    """Return the words of the counting units in the language of the page."""
+    return dict(CountUnit.choices())
+
+
 def _events() -> QuerySet[Any, dict[str, Any]]:
     named = (
         Participation.objects.everywhere(WHY)
@@ -85,7 +90,7 @@ EVENT = FactTable(
         text("audience_q"),
         integer("output", _("成果数量"), nullable=True),
         text("output_q"),
-        text("output_unit", _("成果单位"), {unit.value: unit.label for unit in CountUnit}),
+        text("output_unit", _("成果单位"), unit_names),
         integer("cost", _("经费"), nullable=True),
     ),
 )

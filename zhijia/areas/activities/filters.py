@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.activities import queries
 from zhijia.areas.activities.models import Activity, ActivityKind, HostLevel, Result
-from zhijia.areas.finance.filters import PeriodFilter, UnionFilter
+from zhijia.areas.organisations.filters import UnionFilter
+from zhijia.kit.filters import PeriodFilter
 
 if TYPE_CHECKING:
     KindChoice = forms.ModelChoiceField[ActivityKind]

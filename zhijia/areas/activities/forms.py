@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,22 +17,17 @@ from zhijia.areas.activities.models import Activity, HostLevel, Result
 from zhijia.areas.activities.outputs import read_output
 from zhijia.areas.activities.sheets import unit_options
 from zhijia.areas.activities.values import COUNTS, names, quantity
-from zhijia.areas.finance.forms import LedgerForm
 from zhijia.areas.members.forms import PersonField
 from zhijia.areas.members.models import Person
 from zhijia.areas.members.queries import person_text
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.kernel.quantity import CountUnit, Quantity
 from zhijia.kernel.scope import Scope
-from zhijia.kit.forms import DateField, MoneyField, QuantityField, search_select
-
-if TYPE_CHECKING:
-    PersonsChoice = forms.ModelMultipleChoiceField[Person]
-else:
-    PersonsChoice = forms.ModelMultipleChoiceField
+from zhijia.kit.forms import DateField, MoneyField, QuantityField, RowsField
+from zhijia.kit.warned_forms import WarnedForm
 
 
-class PersonsField(PersonsChoice):
+class PersonsField(RowsField):
     """Several persons of the actor's reach, searched by name or initials; ``kept`` stay choosable."""
 
     default_error_messages = {"invalid_choice": _("没有这个人员，或者不在您的职责范围内。")}
@@ -41,16 +36,15 @@ class PersonsField(PersonsChoice):
         persons = Person.objects.everywhere("those in reach, and those named already").filter(
             scope.where("members.view", "union__path") | Q(pk__in=kept)
         )
-        url = cast("str", reverse_lazy("members:person-options"))
-        kwargs.setdefault("widget", search_select(url, placeholder=_("姓名或首字母"), multiple=True))
-        super().__init__(queryset=persons.select_related("union"), **kwargs)
+        url = reverse_lazy("members:person-options")
+        super().__init__(persons.select_related("union"), url=url, placeholder=_("姓名或首字母"), **kwargs)
 
     def label_from_instance(self, obj: Person) -> str:
         """Show a person as the search does."""
         return person_text(obj)
 
 
-class ActivityForm(LedgerForm):
+class ActivityForm(WarnedForm):
     """One event; its union is chosen once and stays."""
 
     union = forms.Field()  # replaced in __init__, where the scope is known
@@ -107,10 +101,6 @@ class ActivityForm(LedgerForm):
                 self.judge([("held_on", rules.activity_recordable(data, today))])
         return data
 
-    def values(self) -> dict[str, Any]:
-        """Return what the service writes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
 
 def activity_initial(activity: Activity) -> dict[str, Any]:
     """Return an activity's values for its form."""
@@ -124,7 +114,7 @@ def activity_initial(activity: Activity) -> dict[str, Any]:
     }
 
 
-class ParticipantsForm(LedgerForm):
+class ParticipantsForm(WarnedForm):
     """Who took part, by name."""
 
     persons = forms.Field()  # replaced in __init__, where the scope is known
@@ -141,7 +131,7 @@ class ParticipantsForm(LedgerForm):
         )
 
 
-class ResultForm(LedgerForm):
+class ResultForm(WarnedForm):
     """A rank or prize won at an event; the event stays."""
 
     union = forms.Field()  # replaced in __init__, where the scope is known
@@ -206,10 +196,6 @@ class ResultForm(LedgerForm):
         limit = rules.prize_limit(self.activity.held_on, settings.JURISDICTION)
         total = None if more is None else others + more
         return rules.prize_share(total, None if people is None else people.value, limit)
-
-    def values(self) -> dict[str, Any]:
-        """Return what the service writes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 def result_initial(activity: Activity, result: Result | None) -> dict[str, Any]:

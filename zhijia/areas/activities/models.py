@@ -10,11 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import LedgerRow
 from zhijia.kernel.fields import PathField
-from zhijia.kernel.quantity import CountUnit, Qualifier
 from zhijia.kernel.records import Record
-
-QUALIFIERS = [(item.value, item.name) for item in Qualifier]
-UNITS = [(item.value, item.label) for item in CountUnit]
 
 
 class HostLevel(models.TextChoices):
@@ -56,12 +52,12 @@ class Activity(LedgerRow):
     host = models.CharField(_("主办单位"), max_length=100, blank=True)
     venue = models.CharField(_("地点"), max_length=100, blank=True)
     people = models.PositiveIntegerField(_("参加人次"), null=True, blank=True)
-    people_qualifier = models.CharField(max_length=10, choices=QUALIFIERS, blank=True)
+    people_qualifier = models.CharField(max_length=10, blank=True)
     audience = models.PositiveIntegerField(_("观众人次"), null=True, blank=True)
-    audience_qualifier = models.CharField(max_length=10, choices=QUALIFIERS, blank=True)
+    audience_qualifier = models.CharField(max_length=10, blank=True)
     output = models.PositiveIntegerField(_("成果数量"), null=True, blank=True)
-    output_qualifier = models.CharField(max_length=10, choices=QUALIFIERS, blank=True)
-    output_unit = models.CharField(_("成果单位"), max_length=12, choices=UNITS, blank=True)
+    output_qualifier = models.CharField(max_length=10, blank=True)
+    output_unit = models.CharField(_("成果单位"), max_length=12, blank=True)
     cost = models.BigIntegerField(_("经费(分)"), null=True, blank=True)
     note = models.TextField(_("说明"), blank=True)
 
@@ -103,7 +99,7 @@ class Result(LedgerRow):
     rank = models.CharField(_("名次或等级"), max_length=40)
     level = models.CharField(_("奖项层级"), max_length=8, choices=HostLevel.choices, default=HostLevel.UNIT)
     people = models.PositiveIntegerField(_("获奖人次"), null=True, blank=True)
-    people_qualifier = models.CharField(max_length=10, choices=QUALIFIERS, blank=True)
+    people_qualifier = models.CharField(max_length=10, blank=True)
     awarded_on = models.DateField(_("获奖日期"))
 
     class Meta(LedgerRow.Meta):

@@ -23,7 +23,7 @@ from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import Union
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import Change, command, current, require
-from zhijia.kernel.records import StaleVersionError, change, change_many, create, create_many
+from zhijia.kernel.records import StaleVersionError, change, change_many, create, create_many, remove
 
 OWN = "the activity was loaded in scope"
 
@@ -75,17 +75,18 @@ def participation_set(
     if version is not None and fresh.version != version:
         raise StaleVersionError(fresh)
     named = Participation.objects.everywhere(OWN).filter(activity=activity)
-    before = set(named.values_list("person_id", flat=True))
+    before = {one.person_id: one for one in named}
     wanted = {person.pk: person for person in persons}
     added = [person for key, person in wanted.items() if key not in before]
-    gone = before - set(wanted)
+    gone = [one for key, one in before.items() if key not in wanted]
     if not added and not gone:
         return fresh
     if added:
         require(rules.already_held(activity.held_on, timezone.localdate()))
     for person in added:
         _require_person(actor, person)
-    named.filter(person_id__in=gone).delete()
+    for one in gone:
+        remove(one)
     create_many(Participation, [Participation(activity=activity, person=person) for person in added])
     current().note(Change.of(fresh, {"participations": len(before)}))
     change_many(Activity, [fresh], [])

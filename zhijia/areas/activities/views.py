@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +20,9 @@ from zhijia.areas.activities.tables import (
     person_links,
     result_fields,
 )
-from zhijia.areas.finance.forms import LedgerForm
-from zhijia.areas.finance.views import submitted, version_of
 from zhijia.kernel.period import Period
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.history import history
 from zhijia.kit.lists import list_page
 from zhijia.kit.page import Action, Crumb, EmptyState
@@ -92,7 +88,7 @@ def activity_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "names": person_links(request.actor.scope, page.persons),
         "unnamed": page.named - len(page.persons),
         "actions": _actions(page),
-        "history": history(page.activity),
+        "history": history(page.activity, labels={"participations": _("参加人员")}),
     }
     return render(request, "activities/activity_detail.html", context)
 
@@ -113,13 +109,16 @@ def _actions(page: queries.ActivityPage) -> list[Action]:
 @require_http_methods(["GET", "POST"])
 def activity_new(request: ActorRequest) -> HttpResponse:
     """Record an event."""
-    form = ActivityForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        done = form.attempt(lambda: services.activity_record(actor=submitted(request), **form.values()))
-        if done is not None:
-            messages.success(request, _("已登记。"))
-            return redirect("activities:activity-detail", done.pk)
-    return _form_page(request, form, _("登记活动"), reverse("activities:activity-list"))
+    return form_page(
+        request,
+        ActivityForm(request.POST or None, scope=request.actor.scope),
+        lambda actor, values: services.activity_record(actor=actor, **values),
+        title=_("登记活动"),
+        back=reverse("activities:activity-list"),
+        after=_address,
+        saved=_("已登记。"),
+        crumbs=_crumbs(),
+    )
 
 
 @needs(queries.RECORD)
@@ -127,19 +126,16 @@ def activity_new(request: ActorRequest) -> HttpResponse:
 def activity_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct an event."""
     activity = queries.activity_load(request.actor.scope, pk, queries.RECORD)
-    form = ActivityForm(request.POST or None, scope=request.actor.scope, activity=activity)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        actor, version = submitted(request), version_of(request)
-        done = form.attempt(
-            lambda: services.activity_correct(
-                actor=actor, activity=activity, version=version, **form.values()
-            )
-        )
-        if done is not None:
-            messages.success(request, _("已更正。"))
-            return redirect("activities:activity-detail", pk)
-    version = form.version or version_of(request) or activity.version
-    return _form_page(request, form, _("更正活动"), _address(activity), version)
+    return form_page(
+        request,
+        ActivityForm(request.POST or None, scope=request.actor.scope, activity=activity),
+        lambda actor, values: services.activity_correct(actor=actor, activity=activity, **values),
+        title=_("更正活动"),
+        back=_address(activity),
+        saved=_("已更正。"),
+        record=activity,
+        crumbs=_crumbs(),
+    )
 
 
 @needs(queries.RECORD)
@@ -148,19 +144,18 @@ def participants(request: ActorRequest, pk: int) -> HttpResponse:
     """Choose who took part."""
     activity = queries.activity_load(request.actor.scope, pk, queries.RECORD)
     form = ParticipantsForm(request.POST or None, scope=request.actor.scope, activity=activity)
-    if request.method == "POST" and form.is_valid():
-        actor, version = submitted(request), version_of(request)
-        persons = list(form.cleaned_data["persons"])
-        done = form.attempt(
-            lambda: services.participation_set(
-                actor=actor, activity=activity, persons=persons, version=version
-            )
-        )
-        if done is not None:
-            messages.success(request, _("参加人员已保存，共 %(count)d 人。") % {"count": len(persons)})
-            return redirect("activities:activity-detail", pk)
-    version = form.version or version_of(request) or activity.version
-    return _form_page(request, form, _("参加人员"), _address(activity), version)
+    return form_page(
+        request,
+        form,
+        lambda actor, values: services.participation_set(actor=actor, activity=activity, **values),
+        title=_("参加人员"),
+        back=_address(activity),
+        saved=lambda _activity: (
+            _("参加人员已保存，共 %(count)d 人。") % {"count": len(form.cleaned_data["persons"])}
+        ),
+        record=activity,
+        crumbs=_crumbs(),
+    )
 
 
 @needs(queries.VIEW)
@@ -191,7 +186,7 @@ def result_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "actions": [edit] if request.actor.scope.may(queries.RECORD, result.union.path or "") else [],
         "history": history(result),
     }
-    return render(request, "activities/result_detail.html", context)
+    return render(request, "kit/detail.html", context)
 
 
 @needs(queries.RECORD)
@@ -199,14 +194,15 @@ def result_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def result_new(request: ActorRequest, pk: int) -> HttpResponse:
     """Record a rank or prize won at an event."""
     activity = queries.activity_load(request.actor.scope, pk, queries.RECORD)
-    form = ResultForm(request.POST or None, scope=request.actor.scope, activity=activity)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        actor = submitted(request)
-        done = form.attempt(lambda: services.result_record(actor=actor, activity=activity, **form.values()))
-        if done is not None:
-            messages.success(request, _("已登记。"))
-            return redirect("activities:activity-detail", pk)
-    return _form_page(request, form, _("登记成绩"), _address(activity))
+    return form_page(
+        request,
+        ResultForm(request.POST or None, scope=request.actor.scope, activity=activity),
+        lambda actor, values: services.result_record(actor=actor, activity=activity, **values),
+        title=_("登记成绩"),
+        back=_address(activity),
+        saved=_("已登记。"),
+        crumbs=_crumbs(),
+    )
 
 
 @needs(queries.RECORD)
@@ -214,19 +210,17 @@ def result_new(request: ActorRequest, pk: int) -> HttpResponse:
 def result_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a result."""
     result = queries.result_load(request.actor.scope, pk, queries.RECORD)
-    form = ResultForm(
-        request.POST or None, scope=request.actor.scope, activity=result.activity, result=result
+    activity, scope = result.activity, request.actor.scope
+    return form_page(
+        request,
+        ResultForm(request.POST or None, scope=scope, activity=activity, result=result),
+        lambda actor, values: services.result_correct(actor=actor, result=result, **values),
+        title=_("更正成绩"),
+        back=reverse("activities:result-detail", args=[pk]),
+        saved=_("已更正。"),
+        record=result,
+        crumbs=_crumbs(),
     )
-    if request.method == "POST" and form.is_valid() and form.settled:
-        actor, version = submitted(request), version_of(request)
-        done = form.attempt(
-            lambda: services.result_correct(actor=actor, result=result, version=version, **form.values())
-        )
-        if done is not None:
-            messages.success(request, _("已更正。"))
-            return redirect("activities:result-detail", pk)
-    version = form.version or version_of(request) or result.version
-    return _form_page(request, form, _("更正成绩"), reverse("activities:result-detail", args=[pk]), version)
 
 
 def _address(activity: Activity) -> str:
@@ -235,17 +229,3 @@ def _address(activity: Activity) -> str:
 
 def _crumbs(*last: Crumb) -> tuple[Crumb, ...]:
     return (Crumb(_("活动台账"), reverse("activities:activity-list")), *last)
-
-
-def _form_page(
-    request: ActorRequest, form: LedgerForm, title: str, back: str, version: int | None = None
-) -> HttpResponse:
-    context: dict[str, Any] = {
-        "title": title,
-        "crumbs": _crumbs(Crumb(title)),
-        "form": form,
-        "cancel_url": back,
-        "version": version,
-        "submit_label": _("已核对，仍然保存") if form.warnings else _("保存"),
-    }
-    return render(request, "activities/form.html", context)

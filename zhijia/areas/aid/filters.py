@@ -6,7 +6,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.aid.models import Relief
-from zhijia.areas.finance.filters import PeriodFilter, UnionFilter
+from zhijia.areas.organisations.filters import UnionFilter
+from zhijia.kit.filters import PeriodFilter
 
 
 class ReliefFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.aid import queries, rules, services
 from zhijia.areas.aid.models import Relief
-from zhijia.areas.finance.forms import LedgerForm, with_blank
 from zhijia.areas.members.forms import PersonField
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.forms import UnionField
@@ -19,14 +18,15 @@ from zhijia.kernel.money import parse_yuan
 from zhijia.kernel.quantity import CountUnit, Quantity
 from zhijia.kernel.scope import Scope
 from zhijia.kernel.verdict import Verdict
-from zhijia.kit.forms import DateField, MoneyField, QuantityField
+from zhijia.kit.forms import DateField, MoneyField, QuantityField, with_blank
+from zhijia.kit.warned_forms import WarnedForm
 
 _PARTS = re.compile(r"[\s,，、;；]+")
 _NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]")
 _LEAST_PARTS, _MOST_PARTS = 2, 3
 
 
-class ReliefForm(LedgerForm):
+class ReliefForm(WarnedForm):
     """One payment or gift; the union is chosen once and stays."""
 
     union = forms.Field()  # replaced in __init__, where the scope is known
@@ -89,10 +89,6 @@ class ReliefForm(LedgerForm):
         queries.set_counts(draft, *rules.counted(draft.beneficiary_kind, people, households))
         return draft
 
-    def values(self) -> dict[str, Any]:
-        """Return what the service writes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
     def stored_value(self, record: Any, name: str) -> Any:
         """Counts are compared with their 余 and 近."""
         readers = {"people": queries.people_of, "households": queries.households_of}
@@ -108,7 +104,7 @@ def initial_of(relief: Relief) -> dict[str, Any]:
     return {name: getattr(relief, name) for name in services.CORRECTABLE} | counts
 
 
-class BatchForm(LedgerForm):
+class BatchForm(WarnedForm):
     """A condolence list: what all have in common, and one line for each person."""
 
     union = forms.Field()  # replaced in __init__, where the scope is known

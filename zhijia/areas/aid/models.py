@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import LedgerRow
-from zhijia.kernel.quantity import Qualifier
-
-QUALIFIERS = [(item.value, item.name) for item in Qualifier]
 
 
 class Relief(LedgerRow):
@@ -65,9 +62,9 @@ class Relief(LedgerRow):
     beneficiary = models.CharField(_("慰问对象"), max_length=100)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     people = models.PositiveIntegerField(_("人次"), null=True, blank=True)
-    people_qualifier = models.CharField(max_length=10, choices=QUALIFIERS, blank=True)
+    people_qualifier = models.CharField(max_length=10, blank=True)
     households = models.PositiveIntegerField(_("户数"), null=True, blank=True)
-    households_qualifier = models.CharField(max_length=10, choices=QUALIFIERS, blank=True)
+    households_qualifier = models.CharField(max_length=10, blank=True)
     amount = models.BigIntegerField(_("金额(分)"), null=True, blank=True)
     goods = models.CharField(_("慰问品"), max_length=100, blank=True)
     goods_value = models.BigIntegerField(_("慰问品价值(分)"), null=True, blank=True)

@@ -13,11 +13,22 @@ from zhijia.areas.aid.models import Relief
 from zhijia.areas.members.document import name_keys
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import Union
-from zhijia.areas.organisations.sheets import book_unions
+from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel import records
 from zhijia.kernel.identity import IdNumber
 from zhijia.kernel.quantity import CountUnit
-from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, Text, occurrence, row_key
+from zhijia.kit.sheets import (
+    BookContext,
+    Column,
+    Kind,
+    Outcome,
+    Row,
+    Sheet,
+    Text,
+    occurrence,
+    overwrite,
+    row_key,
+)
 
 IMPORT = "books.import"
 NAME_LENGTH = 50  # of a person
@@ -124,7 +135,7 @@ class Item:
 def load(book: BookContext, rows: list[Row]) -> Outcome:
     """Write the rows of the sheet: new ones are created, known ones brought up to date."""
     outcome = Outcome()
-    placed = list(_placed(book, rows, outcome))
+    placed = list(rows_placed(book, rows, outcome))
     keys = occurrence(_key(union, row) for row, union in placed)
     stored = queries.reliefs_by_key(book.actor.scope, IMPORT, keys)
     items = [
@@ -142,18 +153,6 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
     outcome.created, outcome.updated = len(new), len(changed)
     outcome.unchanged = len(items) - len(new) - len(changed)
     return outcome
-
-
-def _placed(book: BookContext, rows: list[Row], outcome: Outcome) -> Iterator[tuple[Row, Union]]:
-    """Give each row its union; a row whose union is not found is an error, unless its own row failed."""
-    unions = book_unions(book)
-    for row in rows:
-        name = row.values["union"]
-        union = unions.find(name)
-        if union is not None:
-            yield row, union
-        elif advice := unions.advice(name):
-            outcome.error(row, "union", advice)
 
 
 def _key(union: Union, row: Row) -> str:
@@ -270,8 +269,4 @@ def _update(stored: Relief, new: Relief) -> bool:
     names = [name for name in FIELDS if name != "person"]
     values = {name: getattr(new, name) for name in names}
     values["person_id"] = new.person_id or stored.person_id
-    if all(getattr(stored, name) == value for name, value in values.items()):
-        return False
-    for name, value in values.items():
-        setattr(stored, name, value)
-    return True
+    return overwrite(stored, values)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.aid import queries
 from zhijia.areas.aid.models import Relief
-from zhijia.areas.finance.tables import Field, link
 from zhijia.areas.members.queries import person_url
 from zhijia.kernel.scope import Scope
 from zhijia.kit.columns import DateColumn, MoneyColumn
+from zhijia.kit.page import Field, link
 from zhijia.kit.templatetags.kit import MISSING, chinese_date, mask_id, money
 
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhijia.areas.aid import queries, services
 from zhijia.areas.aid.filters import ReliefFilter
 from zhijia.areas.aid.forms import BatchForm, ReliefForm
+from zhijia.areas.aid.models import Relief
 from zhijia.areas.aid.tables import ReliefTable, relief_fields
-from zhijia.areas.finance.forms import LedgerForm
-from zhijia.areas.finance.views import submitted, version_of
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.history import history
 from zhijia.kit.lists import list_page
 from zhijia.kit.page import Action, Crumb, EmptyState
@@ -64,13 +63,16 @@ def relief_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def relief_new(request: ActorRequest) -> HttpResponse:
     """Write a payment."""
-    form = ReliefForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        relief = form.attempt(lambda: services.relief_record(actor=submitted(request), **form.values()))
-        if relief is not None:
-            messages.success(request, _("已登记。"))
-            return redirect("aid:relief-detail", relief.pk)
-    return _form_page(request, form, _("登记慰问救助"), reverse("aid:relief-list"))
+    return form_page(
+        request,
+        ReliefForm(request.POST or None, scope=request.actor.scope),
+        lambda actor, values: services.relief_record(actor=actor, **values),
+        title=_("登记慰问救助"),
+        back=reverse("aid:relief-list"),
+        after=_address,
+        saved=_("已登记。"),
+        crumbs=_crumbs(),
+    )
 
 
 @needs("aid.record")
@@ -78,18 +80,16 @@ def relief_new(request: ActorRequest) -> HttpResponse:
 def relief_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a payment."""
     relief = queries.relief_load(request.actor.scope, pk, queries.RECORD)
-    form = ReliefForm(request.POST or None, scope=request.actor.scope, relief=relief)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        done = form.attempt(
-            lambda: services.relief_correct(
-                actor=submitted(request), relief=relief, version=version_of(request), **form.values()
-            )
-        )
-        if done is not None:
-            messages.success(request, _("已更正。"))
-            return redirect("aid:relief-detail", pk)
-    version = form.version or version_of(request) or relief.version
-    return _form_page(request, form, _("更正慰问救助"), reverse("aid:relief-detail", args=[pk]), version)
+    return form_page(
+        request,
+        ReliefForm(request.POST or None, scope=request.actor.scope, relief=relief),
+        lambda actor, values: services.relief_correct(actor=actor, relief=relief, **values),
+        title=_("更正慰问救助"),
+        back=_address(relief),
+        saved=_("已更正。"),
+        record=relief,
+        crumbs=_crumbs(),
+    )
 
 
 @needs("aid.record")
@@ -97,35 +97,27 @@ def relief_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def relief_batch(request: ActorRequest) -> HttpResponse:
     """Write a condolence list."""
     form = BatchForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        made = form.attempt(
-            lambda: services.relief_record_batch(
-                actor=request.actor,
-                union=form.cleaned_data["union"],
-                common=form.common(),
-                lines=form.batch,
-                key=request.POST.get("idempotency_key", "")[:64],
-            )
-        )
-        if made is not None:
-            messages.success(request, _("已登记%(count)d人。") % {"count": len(made)})
-            return redirect(queries.list_url(union=form.cleaned_data["union"].pk))
-    return _form_page(request, form, _("批量登记慰问"), reverse("aid:relief-list"))
+    return form_page(
+        request,
+        form,
+        lambda actor, values: services.relief_record_batch(
+            actor=actor.keyed(""),
+            key=actor.key,
+            union=values["union"],
+            common=form.common(),
+            lines=form.batch,
+        ),
+        title=_("批量登记慰问"),
+        back=reverse("aid:relief-list"),
+        after=lambda _made: queries.list_url(union=form.cleaned_data["union"].pk),
+        saved=lambda made: _("已登记%(count)d人。") % {"count": len(made)},
+        crumbs=_crumbs(),
+    )
+
+
+def _address(relief: Relief) -> str:
+    return reverse("aid:relief-detail", args=[relief.pk])
 
 
 def _crumbs(*last: Crumb) -> tuple[Crumb, ...]:
     return (Crumb(_("慰问救助"), reverse("aid:relief-list")), *last)
-
-
-def _form_page(
-    request: ActorRequest, form: LedgerForm, title: str, back: str, version: int | None = None
-) -> HttpResponse:
-    context = {
-        "title": title,
-        "crumbs": _crumbs(Crumb(title)),
-        "form": form,
-        "cancel_url": back,
-        "version": version,
-        "submit_label": _("已核对，仍然保存") if form.warnings else _("保存"),
-    }
-    return render(request, "finance/entry_form.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhijia.areas.finance import queries, rules, states
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.organisations.models import Union
-from zhijia.areas.organisations.sheets import book_unions
+from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel import records
 from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, Text, occurrence, row_key
 
@@ -83,7 +82,7 @@ ENTRIES = Sheet(
 def load(book: BookContext, rows: list[Row]) -> Outcome:
     """Write the rows of the sheet: new ones are created, known ones brought up to date."""
     outcome = Outcome()
-    placed = list(_placed(book, rows, outcome))
+    placed = list(rows_placed(book, rows, outcome))
     keys = occurrence(_key(union, row) for row, union in placed)
     known = queries.entries_by_key(book.actor.scope, IMPORT, keys)
     employers = queries.employers_by_name(book.actor.scope, IMPORT, (union.pk for _row, union in placed))
@@ -105,18 +104,6 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
     records.change_many(Entry, changed, FIELDS)
     outcome.created, outcome.updated = len(new), len(changed)
     return outcome
-
-
-def _placed(book: BookContext, rows: list[Row], outcome: Outcome) -> Iterator[tuple[Row, Union]]:
-    """Give each row its union; a row whose union is not found is an error, unless its own row failed."""
-    unions = book_unions(book)
-    for row in rows:
-        name = row.values["union"]
-        union = unions.find(name)
-        if union is not None:
-            yield row, union
-        elif advice := unions.advice(name):
-            outcome.error(row, "union", advice)
 
 
 def _key(union: Union, row: Row) -> str:

@@ -7,16 +7,15 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.finance import queries
 from zhijia.areas.finance.models import Entry
 from zhijia.kit.columns import DateColumn, MoneyColumn
+from zhijia.kit.page import Field, link
 from zhijia.kit.templatetags.kit import chinese_date, money
-
-Field = tuple[Any, Any]
 
 
 def kind_sums(bound_column: Any, table: Any) -> SafeString | str:  # noqa: ARG001 - django_tables2 passes both by name
@@ -55,11 +54,6 @@ class EntryTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no t
         return payer_of(record)
 
 
-def link(url: str, text: str) -> SafeString:
-    """Return a link for a field of a detail page."""
-    return format_html('<a href="{}">{}</a>', url, text)
-
-
 def payer_of(entry: Entry) -> str:
     """Return who paid or was paid: the covered employer, else the name in the ledger; both if they differ."""
     names = [entry.employer.name if entry.employer else "", entry.counterparty]
@@ -70,12 +64,7 @@ def entry_fields(entry: Entry) -> list[Field]:
     """Return label and value of every field of an entry, for its page. Missing values are None."""
     union = entry.union
     fields: list[Field] = [
-        (
-            _("工会"),
-            format_html(
-                '<a href="{}">{}</a>', reverse("organisations:union-detail", args=[union.pk]), union.name
-            ),
-        ),
+        (_("工会"), link(reverse("organisations:union-detail", args=[union.pk]), union.name)),
         (_("类别"), entry.get_kind_display()),
         (_("日期"), chinese_date(entry.happened_on)),
         (_("金额（元）"), money(entry.amount)),

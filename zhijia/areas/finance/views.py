@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,24 +14,13 @@ from zhijia.areas.finance.filters import EntryFilter
 from zhijia.areas.finance.forms import EntryForm
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.finance.tables import EntryTable, entry_fields
-from zhijia.kernel.actor import Actor
 from zhijia.kernel.records import StaleVersionError
 from zhijia.kernel.verdict import Refused
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page, submitted, version_of
 from zhijia.kit.history import history
 from zhijia.kit.lists import list_page
 from zhijia.kit.page import Action, Crumb, EmptyState
-
-
-def submitted(request: ActorRequest) -> Actor:
-    """Return the actor with the idempotency key of the submitted form."""
-    return request.actor.keyed(request.POST.get("idempotency_key", "")[:64])
-
-
-def version_of(request: ActorRequest) -> int:
-    """Return the version that the submitted form was made from; 0, which never matches, for nonsense."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004 - fits an integer
 
 
 @needs("finance.view")
@@ -68,20 +55,23 @@ def entry_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "version": entry.version,
         "history": history(entry),
     }
-    return render(request, "finance/entry_detail.html", context)
+    return render(request, "kit/detail.html", context)
 
 
 @needs("finance.record")
 @require_http_methods(["GET", "POST"])
 def entry_new(request: ActorRequest) -> HttpResponse:
     """Write an entry."""
-    form = EntryForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        entry = form.attempt(lambda: services.entry_record(actor=submitted(request), **form.values()))
-        if entry is not None:
-            messages.success(request, _("已登记。"))
-            return redirect("finance:entry-detail", entry.pk)
-    return _form_page(request, form, _("登记收支"), reverse("finance:entry-list"))
+    return form_page(
+        request,
+        EntryForm(request.POST or None, scope=request.actor.scope),
+        lambda actor, values: services.entry_record(actor=actor, **values),
+        title=_("登记收支"),
+        back=reverse("finance:entry-list"),
+        after=_address,
+        saved=_("已登记。"),
+        crumbs=_crumbs(),
+    )
 
 
 @needs("finance.record")
@@ -89,18 +79,16 @@ def entry_new(request: ActorRequest) -> HttpResponse:
 def entry_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct an entry."""
     entry = queries.entry_load(request.actor.scope, pk, queries.RECORD)
-    form = EntryForm(request.POST or None, scope=request.actor.scope, entry=entry)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        done = form.attempt(
-            lambda: services.entry_correct(
-                actor=submitted(request), entry=entry, version=version_of(request), **form.values()
-            )
-        )
-        if done is not None:
-            messages.success(request, _("已更正。"))
-            return redirect("finance:entry-detail", pk)
-    version = form.version or version_of(request) or entry.version
-    return _form_page(request, form, _("更正收支"), reverse("finance:entry-detail", args=[pk]), version)
+    return form_page(
+        request,
+        EntryForm(request.POST or None, scope=request.actor.scope, entry=entry),
+        lambda actor, values: services.entry_correct(actor=actor, entry=entry, **values),
+        title=_("更正收支"),
+        back=_address(entry),
+        saved=_("已更正。"),
+        record=entry,
+        crumbs=_crumbs(),
+    )
 
 
 @needs("finance.record")
@@ -119,6 +107,10 @@ def formalities(request: ActorRequest, pk: int, state: str) -> HttpResponse:
     return redirect("finance:entry-detail", pk)
 
 
+def _address(entry: Entry) -> str:
+    return reverse("finance:entry-detail", args=[entry.pk])
+
+
 def _crumbs(*last: Crumb) -> tuple[Crumb, ...]:
     return (Crumb(_("经费台账"), reverse("finance:entry-list")), *last)
 
@@ -134,17 +126,3 @@ def _actions(request: ActorRequest, entry: Entry) -> list[Action]:
         url = reverse("finance:formalities-set", args=[entry.pk, following])
         found.insert(0, Action(label, url, "check", primary=True, post=True))
     return found
-
-
-def _form_page(
-    request: ActorRequest, form: EntryForm, title: str, back: str, version: int | None = None
-) -> HttpResponse:
-    context: dict[str, Any] = {
-        "title": title,
-        "crumbs": _crumbs(Crumb(title)),
-        "form": form,
-        "cancel_url": back,
-        "version": version,
-        "submit_label": _("已核对，仍然保存") if form.warnings else _("保存"),
-    }
-    return render(request, "finance/entry_form.html", context)

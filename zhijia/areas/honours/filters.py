@@ -8,9 +8,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.areas.finance.filters import PeriodFilter, UnionFilter
 from zhijia.areas.honours import queries
 from zhijia.areas.honours.models import Honour
+from zhijia.areas.organisations.filters import UnionFilter
+from zhijia.kit.filters import PeriodFilter
 
 
 class HonourFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types

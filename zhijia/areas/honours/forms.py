@@ -8,13 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.areas.finance.forms import LedgerForm, with_blank
 from zhijia.areas.honours import queries, rules
 from zhijia.areas.honours.models import Honour
 from zhijia.areas.members.forms import PersonField
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.kernel.scope import Scope
-from zhijia.kit.forms import DateField
+from zhijia.kit.forms import DateField, with_blank
+from zhijia.kit.warned_forms import WarnedForm
 
 FIELDS = (
     "name",
@@ -29,7 +29,7 @@ FIELDS = (
 )
 
 
-class HonourForm(LedgerForm):
+class HonourForm(WarnedForm):
     """One honour; its union is chosen once and stays."""
 
     union = forms.Field()  # replaced in __init__, where the scope is known
@@ -82,7 +82,3 @@ class HonourForm(LedgerForm):
         union = self.honour.union if self.honour else data["union"]
         values = {name: data[name] for name in FIELDS}
         return queries.twice(Honour(pk=self.honour.pk if self.honour else None, union=union, **values))
-
-    def values(self) -> dict[str, Any]:
-        """Return what the service writes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}

@@ -12,10 +12,10 @@ from zhijia.areas.honours import rules
 from zhijia.areas.honours.models import Honour
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import Union
-from zhijia.areas.organisations.sheets import book_unions
+from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.records import BATCH, change_many, create_many
-from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, occurrence, row_key
+from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, occurrence, overwrite, row_key
 
 HERE = "zhijia.areas.honours"
 IMPORT = "books.import"
@@ -124,7 +124,7 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
         old = stored.get((line.union.pk, key))
         if old is None:
             new.append(Honour(union=line.union, source_key=key, **line.columns))
-        elif _updated(old, {**line.columns, "source_key": key}):
+        elif overwrite(old, {**line.columns, "source_key": key}):
             changed.append(old)
         else:
             outcome.unchanged += 1
@@ -135,15 +135,9 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
 
 
 def _lines(book: BookContext, rows: Iterable[Row], outcome: Outcome) -> Iterable[Line]:
-    """Give each good row its union and its columns; a union whose own row failed is not reported again."""
-    unions = book_unions(book)
+    """Give each good row its union and its columns."""
     today = timezone.localdate()
-    for row in rows:
-        union = unions.find(row.values["union"])
-        if union is None:
-            if advice := unions.advice(row.values["union"]):
-                outcome.error(row, "union", advice)
-            continue
+    for row, union in rows_placed(book, rows, outcome):
         columns = _columns(row)
         kind = columns["winner_kind"]
         wrong = [
@@ -205,12 +199,3 @@ def _stored(lines: Sequence[Line], keys: Sequence[str]) -> dict[tuple[int, str],
         for honour in rows.filter(source_key__in=keys[at : at + BATCH]):
             found[honour.union_id, honour.source_key] = honour
     return found
-
-
-def _updated(old: Honour, columns: dict[str, Any]) -> bool:
-    """Bring a stored honour up to date; say whether anything changed."""
-    if all(getattr(old, name) == columns[name] for name in FIELDS):
-        return False
-    for name in FIELDS:
-        setattr(old, name, columns[name])
-    return True

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhijia.areas.finance.views import submitted, version_of
 from zhijia.areas.honours import queries, services
 from zhijia.areas.honours.filters import HonourFilter
 from zhijia.areas.honours.forms import HonourForm
+from zhijia.areas.honours.models import Honour
 from zhijia.areas.honours.tables import HonourTable, honour_fields
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.history import history
 from zhijia.kit.lists import list_page
 from zhijia.kit.page import Action, Crumb, EmptyState
@@ -61,13 +59,16 @@ def honour_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def honour_new(request: ActorRequest) -> HttpResponse:
     """Record an honour."""
-    form = HonourForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        done = form.attempt(lambda: services.honour_record(actor=submitted(request), **form.values()))
-        if done is not None:
-            messages.success(request, _("已登记。"))
-            return redirect("honours:honour-detail", done.pk)
-    return _form_page(request, form, _("登记荣誉"), reverse("honours:honour-list"))
+    return form_page(
+        request,
+        HonourForm(request.POST or None, scope=request.actor.scope),
+        lambda actor, values: services.honour_record(actor=actor, **values),
+        title=_("登记荣誉"),
+        back=reverse("honours:honour-list"),
+        after=_address,
+        saved=_("已登记。"),
+        crumbs=_crumbs(),
+    )
 
 
 @needs(queries.RECORD)
@@ -75,32 +76,21 @@ def honour_new(request: ActorRequest) -> HttpResponse:
 def honour_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct an honour."""
     honour = queries.honour_load(request.actor.scope, pk, queries.RECORD)
-    form = HonourForm(request.POST or None, scope=request.actor.scope, honour=honour)
-    if request.method == "POST" and form.is_valid() and form.settled:
-        actor, version = submitted(request), version_of(request)
-        done = form.attempt(
-            lambda: services.honour_correct(actor=actor, honour=honour, version=version, **form.values())
-        )
-        if done is not None:
-            messages.success(request, _("已更正。"))
-            return redirect("honours:honour-detail", pk)
-    version = form.version or version_of(request) or honour.version
-    return _form_page(request, form, _("更正荣誉"), reverse("honours:honour-detail", args=[pk]), version)
+    return form_page(
+        request,
+        HonourForm(request.POST or None, scope=request.actor.scope, honour=honour),
+        lambda actor, values: services.honour_correct(actor=actor, honour=honour, **values),
+        title=_("更正荣誉"),
+        back=_address(honour),
+        saved=_("已更正。"),
+        record=honour,
+        crumbs=_crumbs(),
+    )
+
+
+def _address(honour: Honour) -> str:
+    return reverse("honours:honour-detail", args=[honour.pk])
 
 
 def _crumbs(*last: Crumb) -> tuple[Crumb, ...]:
     return (Crumb(_("荣誉"), reverse("honours:honour-list")), *last)
-
-
-def _form_page(
-    request: ActorRequest, form: HonourForm, title: str, back: str, version: int | None = None
-) -> HttpResponse:
-    context: dict[str, Any] = {
-        "title": title,
-        "crumbs": _crumbs(Crumb(title)),
-        "form": form,
-        "cancel_url": back,
-        "version": version,
-        "submit_label": _("已核对，仍然保存") if form.warnings else _("保存"),
-    }
-    return render(request, "honours/form.html", context)

@@ -32,7 +32,6 @@ from zhijia.kit.sheets import BookContext, Outcome, Row
 
 State = Membership.State
 CHUNK = 500
-UNREAD = ("created_at", "updated_at")  # turning stamps into local time is a fifth of the reading
 T = TypeVar("T", str, int)
 FOREIGN = ("union", "employer", "transfer_to")
 WHY = "an identity number is unique across all unions; what is out of reach is not shown"
@@ -74,10 +73,10 @@ class _Loading:
         self.book, self.outcome = book, outcome
         self.persons: dict[str, Person] = {}
         self.spans: dict[int, list[Membership]] = defaultdict(list)
-        persons = Person.objects.everywhere(WHY).defer(*UNREAD)
+        persons = Person.objects.everywhere(WHY)
         for chunk in _chunks(numbers):
             self.persons.update((row.id_number or "", row) for row in persons.filter(id_number__in=chunk))
-        spans = Membership.objects.everywhere(WHY).defer(*UNREAD).filter(state__in=LIVED)
+        spans = Membership.objects.everywhere(WHY).filter(state__in=LIVED)
         for keys in _chunks(row.pk for row in self.persons.values()):
             for span in spans.filter(person_id__in=keys).order_by("starts_on", "pk"):
                 self.spans[span.person_id].append(span)

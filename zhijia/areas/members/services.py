@@ -17,7 +17,7 @@ from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.states import ENDINGS, LIVED, OPEN, WAYS, Step
 from zhijia.areas.organisations.models import Employer, Union
 from zhijia.kernel.actor import Actor
-from zhijia.kernel.command import Change, command, current, require
+from zhijia.kernel.command import command, require
 from zhijia.kernel.records import change, create
 from zhijia.kernel.verdict import refused
 
@@ -340,12 +340,3 @@ def membership_end(
     return change(
         membership, state=WAYS[step].target, ends_on=on, end_cause=cause, reason=reason, transfer_to=None
     )
-
-
-@command("members.view", at=None)
-def roster_export(*, actor: Actor, rows: int, purpose: str) -> int:
-    """Note in the audit that a roster of so many rows was taken out, and what for."""
-    running = current()
-    running.reason = purpose
-    running.note(Change.batch(Membership, "export", rows))
-    return rows

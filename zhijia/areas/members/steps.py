@@ -78,10 +78,10 @@ STEPS: Mapping[str, StepPage] = MappingProxyType(
 
 ANSWERS: Mapping[str, StepPage] = MappingProxyType(
     {
-        Step.TRANSFER_ACCEPT: StepPage(
+        "accept": StepPage(
             _("接收转入"), _("接收后会籍转入本工会。"), AcceptForm, services.membership_transfer_accept
         ),
-        Step.TRANSFER_REFUSE: StepPage(
+        "refuse": StepPage(
             _("退回转会"), _("会员仍留在原工会。"), ReasonForm, services.membership_transfer_refuse
         ),
     }

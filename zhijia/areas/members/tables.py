@@ -94,8 +94,8 @@ class TransferTable(tables.Table):  # type: ignore[misc]  # django_tables2 has n
         """Return the two answers."""
         return format_html(
             '<a href="{}">{}</a> <a href="{}">{}</a>',
-            reverse("members:transfer", args=[value, "transfer_accept"]),
+            reverse("members:transfer", args=[value, "accept"]),
             _("接收"),
-            reverse("members:transfer", args=[value, "transfer_refuse"]),
+            reverse("members:transfer", args=[value, "refuse"]),
             _("退回"),
         )

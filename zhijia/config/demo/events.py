@@ -42,8 +42,9 @@ def events(county: County, year: int) -> tuple[Rows, Rows]:
             continue
         plans = kinds.FEDERATION if organ.kind == "federation" else kinds.SCHOOL
         members = _members(county, organ, year)
+        habits = chance(f"habits-{organ.code}")  # what a union does one year it does the next
         for plan in plans:
-            luck = work.rng.uniform(0, 100)
+            luck = habits.uniform(0, 100)
             if luck < plan.chance * organ.zeal * 0.66 * growth or (
                 organ.kind == "federation" and luck < plan.chance
             ):
@@ -102,7 +103,7 @@ def _hold(work: _Year, organ: Organ, plan: Plan, members: list[Worker]) -> None:
     }
     if plan.name.endswith("）") and "批" in plan.name:
         row["ended_on"] = on + timedelta(days=4)
-    if plan.is_named and members and heads:
+    if plan.is_named and members and heads and organ.kind not in ("group", "branch"):
         _name(work, row, members, heads)
     if plan.audience:
         row["audience"] = f"{plan.audience + rng.randint(0, 5) * HUNDREDS}余"

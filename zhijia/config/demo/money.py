@@ -62,7 +62,7 @@ def _contribution(work: _Year, organ: Organ, payer: str, staff: list[Worker]) ->
     rng, is_taxed = work.rng, organ.sector == "非公企业"
     here = [worker for worker in staff if any(stay.school.name == payer for stay in worker.stays)]
     wages = sum(worker.wage for worker in here) * 3 // 100 * 100
-    habit = rng.choice((100, 100, 100, 96, 90, 85, 78, 64))
+    habit = chance(payer).choice((100, 100, 100, 96, 90, 85, 78, 64)) + (work.year == work.county.year)
     for first, last in QUARTERS:
         if not wages or (is_taxed and rng.random() < 0.12):
             continue  # nothing was paid for the quarter
@@ -128,7 +128,7 @@ def _county(work: _Year) -> None:
         work.add(top, "补助收入", date(year, month, 20), rng.randint(60, 90) * 100_000, note="县总工会补助")
     for category, share, often, purposes in SPENDING:
         for _payment in range(often * 4):
-            fen = 1_200 * share * rng.randint(70, 125) // often * 100
+            fen = 1_500 * share * rng.randint(70, 125) // often
             work.add(
                 top, "经费支出", day(rng, year, 1, 12), fen, category=category, note=rng.choice(purposes)
             )
@@ -137,7 +137,7 @@ def _county(work: _Year) -> None:
             continue
         work.add(organ, "补助收入", day(rng, year, 3, 5), rng.randint(8, 20) * 100_000, note="县教育工会补助")
         for category, share, _often, purposes in SPENDING[:6]:
-            fen = 90 * share * rng.randint(70, 125)
+            fen = 200 * share * rng.randint(70, 125)
             work.add(
                 organ, "经费支出", day(rng, year, 5, 12), fen, category=category, note=rng.choice(purposes)
             )

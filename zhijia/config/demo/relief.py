@@ -150,33 +150,35 @@ def _festive(work: _Year, pairs: list[tuple[Organ, list[Worker]]]) -> None:
     rng, year = work.rng, work.year
     for organ, members in pairs:
         heads = len(members)
+        habits = chance(f"gifts-{organ.code}")  # what a union gives one year it gives the next
+        zeal = organ.zeal * work.times(100) / 100
         for month, festival, goods in FESTIVALS:
-            if rng.random() < 0.2 * organ.zeal:
+            if habits.random() < 0.2 * zeal:
                 each = rng.choice((150, 200, 260, 300))
                 on = date(year, month, rng.randint(2, 12) if month == 6 else rng.randint(14, 27))
                 work.add(
                     organ, "节日慰问", on, kind="个人", beneficiary="全体会员", people=heads, fund=RETAINED,
                     goods=rng.choice(goods), goods_value=heads * each, note=f"{festival}慰问",
                 )  # fmt: skip
-        if rng.random() < 0.22 * organ.zeal:
+        if habits.random() < 0.22 * zeal:
             some = max(1, heads // 4)
             work.add(
                 organ, "生日慰问", day(rng, year, 3, 12), kind="个人", beneficiary="本季度过生日的会员",
                 people=some, fund=DUES, goods="生日蛋糕券", goods_value=some * rng.choice((150, 200, 260)),
             )  # fmt: skip
-        if rng.random() < 0.18 * organ.zeal:
+        if habits.random() < 0.18 * zeal:
             women = max(1, sum(worker.sex == "female" for worker in members))
             work.add(
                 organ, "三八节慰问", date(year, 3, rng.randint(4, 8)), kind="个人", beneficiary="女教职工",
                 people=women, fund=EMPLOYER, goods="鲜花、毛巾", goods_value=women * 50,
             )  # fmt: skip
-        if rng.random() < 0.14 * organ.zeal:
+        if habits.random() < 0.14 * zeal:
             work.add(
                 organ, "教师节慰问", date(year, 9, rng.randint(6, 10)), kind="个人", beneficiary="全体教职工",
                 people=f"{heads // 10 * 10}余" if heads > 40 else heads, fund=EMPLOYER, goods="慰问品",
                 goods_value=heads * 100,
             )  # fmt: skip
-        if rng.random() < 0.07 * organ.zeal:
+        if habits.random() < 0.07 * zeal:
             work.add(
                 organ, "送清凉", day(rng, year, 7, 8), kind="个人", beneficiary="暑期值班与施工人员",
                 people=rng.randint(6, 30), fund=RETAINED, goods="西瓜、凉茶",

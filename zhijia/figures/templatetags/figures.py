@@ -35,9 +35,9 @@ def figure(context: Context, cell: Cell, union: Union | None = None, page: str =
         _("按现有记录实时计算"),
     ]
     return format_html(
-        '<a href="{}" title="{}"{}>{}</a>',
+        '<a href="{}" title="{}" class="{}">{}</a>',
         address,
         " · ".join(word for word in words if word),
-        format_html(' class="kit-missing"') if cell.value is None else "",
+        "kit-missing" if cell.value is None else "",
         cell.shown,
     )

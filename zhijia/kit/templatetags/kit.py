@@ -75,6 +75,18 @@ def chinese_time(value: datetime | None) -> str:
 
 
 @register.filter
+def readable(value: object) -> str:
+    """Any plain value in words: a day, yes or no, or its text; what is missing is shown as missing."""
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime):
+        return chinese_time(value)
+    return chinese_date(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
 def mask_id(value: str | None) -> str:
     """An ID number with all but the first three and last four signs hidden; short ones wholly."""
     return _masked(value, 3, 4)

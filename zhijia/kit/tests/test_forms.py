@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from zhijia.kernel.quantity import CountUnit, Qualifier, Quantity
-from zhijia.kit.forms import DateField, MoneyField, QuantityField, search_select
+from zhijia.kit.forms import DateField, MoneyField, QuantityField, RowsField, search_select
 
 
 class Visit(forms.Form):
@@ -78,3 +78,17 @@ def test_it_sends_only_the_chosen_option_of_a_searched_select():
     assert page.count("<option") <= 2
     assert f'value="{chosen.pk}" selected' in page
     assert Pick({"kind": ContentType.objects.last().pk}).is_valid()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nonsense", ["abc", "9" * 30, "9" * 5000, "-1", "", "1\x00"])
+def test_it_shows_nothing_as_chosen_for_what_cannot_be_a_key(nonsense):
+    class Pick(forms.Form):
+        kind = forms.ModelChoiceField(ContentType.objects.all(), widget=search_select("/q/"))
+        kinds = RowsField(ContentType.objects.all(), url="/q/")
+
+    chosen = ContentType.objects.order_by("pk").first()
+    form = Pick({"kind": nonsense, "kinds": [nonsense, chosen.pk]})
+    assert "selected" not in str(form["kind"]).replace('value="" selected', "")
+    assert str(form["kinds"]).count("selected") == 1
+    assert set(form.errors) == {"kind", "kinds"}

@@ -114,7 +114,7 @@ def test_it_corrects_a_payment_and_shows_both_sides_when_someone_was_faster(clie
     assert (stored().get().amount, stored().get().people) == (600_00, 3)
     late = client.post(address, values | {"amount": "700", "idempotency_key": "key-2"})
     assert "他人已修改" in late.content.decode()
-    assert late.context["form"].stale_rows == [("金额", "700.00", "600.00")]
+    assert late.context["stale_rows"] == [("金额", "700.00", "600.00")]
     assert stored().get().amount == 600_00
 
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.organisations import forms, queries, services
-from zhijia.areas.organisations.detail import employer_context
 from zhijia.areas.organisations.filters import EmployerListFilter
 from zhijia.areas.organisations.models import Employer
-from zhijia.areas.organisations.pages import form_page
+from zhijia.areas.organisations.pages import employer_context
 from zhijia.areas.organisations.services import RECORD
 from zhijia.areas.organisations.tables import EmployerTable
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.lists import EmptyState, list_page
 
 FACTS = ("name", "sector", "covered_on", "uscc", "industry")
@@ -57,7 +57,7 @@ def employer_create(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.employer_cover(actor=actor, union=union, **values),
         title=_("登记覆盖单位"),
         back=reverse("organisations:union-detail", args=[union.pk]),
-        hint=union.name,
+        extra={"hint": union.name},
     )
 
 
@@ -86,7 +86,7 @@ def employer_end(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.employer_end(actor=actor, employer=employer, **values),
         title=_("终止覆盖"),
         back=_page(employer),
-        hint=employer.name,
+        extra={"hint": employer.name},
     )
 
 
@@ -100,7 +100,7 @@ def head_count_create(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.head_count_record(actor=actor, employer=employer, **values),
         title=_("登记职工人数"),
         back=_page(employer),
-        hint=employer.name,
+        extra={"hint": employer.name},
     )
 
 
@@ -116,5 +116,5 @@ def head_count_edit(request: ActorRequest, pk: int) -> HttpResponse:
         title=_("更正职工人数"),
         back=_page(count.employer),
         record=count,
-        hint=f"{count.employer.name} {count.as_of.isoformat()}",
+        extra={"hint": f"{count.employer.name} {count.as_of.isoformat()}"},
     )

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.areas.organisations import forms, queries, services
 from zhijia.areas.organisations.filters import TermListFilter
 from zhijia.areas.organisations.models import Union
-from zhijia.areas.organisations.pages import form_page
 from zhijia.areas.organisations.services import RECORD
 from zhijia.areas.organisations.tables import TermTable
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.lists import EmptyState, list_page
 
 
@@ -46,7 +46,7 @@ def committee_create(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.committee_elect(actor=actor, union=union, **values),
         title=_("登记换届"),
         back=_page(union),
-        hint=_("每届任期三年或者五年；上一届于选举当日卸任。"),
+        extra={"hint": _("每届任期三年或者五年；上一届于选举当日卸任。")},
     )
 
 
@@ -74,7 +74,7 @@ def seat_create(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.seat_assign(actor=actor, union=union, **values),
         title=_("登记任职"),
         back=_page(union),
-        hint=_("会计和出纳不能由同一人担任。"),
+        extra={"hint": _("会计和出纳不能由同一人担任。")},
     )
 
 
@@ -88,5 +88,5 @@ def seat_end(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.seat_end(actor=actor, seat=seat, **values),
         title=_("登记离任"),
         back=_page(seat.union),
-        hint=f"{seat.get_post_display()} {seat.holder}",
+        extra={"hint": f"{seat.get_post_display()} {seat.holder}"},
     )

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.organisations import forms, queries, services
-from zhijia.areas.organisations.detail import union_context
 from zhijia.areas.organisations.filters import UnionListFilter
 from zhijia.areas.organisations.models import Union
-from zhijia.areas.organisations.pages import form_page
+from zhijia.areas.organisations.pages import union_context
 from zhijia.areas.organisations.services import MANAGE, RECORD
 from zhijia.areas.organisations.tables import UnionTable
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.lists import Action, Crumb, EmptyState, list_page
 
 VIEW = queries.VIEW
@@ -94,8 +94,8 @@ def union_create(request: ActorRequest) -> HttpResponse:
         named = {name: values[name] for name in ("parent", "code", "name", "level", "sector", "founded_on")}
         return services.union_found(actor=actor, facts=form.facts(), **named)
 
-    back = reverse(UNION_PAGE, args=[0]).replace("/0/", "/{pk}/")
-    return form_page(request, form, save, title=_("新建工会"), back=back)
+    back = reverse("organisations:union-list")
+    return form_page(request, form, save, title=_("新建工会"), back=back, after=_page)
 
 
 @needs(RECORD)
@@ -110,7 +110,7 @@ def union_edit(request: ActorRequest, pk: int) -> HttpResponse:
         title=_("更正工会资料"),
         back=_page(union),
         record=union,
-        hint=_("名称、层级和隶属关系的变动请在工会页面分别办理，以便留下日期和文件。"),
+        extra={"hint": _("名称、层级和隶属关系的变动请在工会页面分别办理，以便留下日期和文件。")},
     )
 
 
@@ -124,7 +124,7 @@ def union_rename(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.union_rename(actor=actor, union=union, **values),
         title=_("更名"),
         back=_page(union),
-        hint=union.name,
+        extra={"hint": union.name},
     )
 
 
@@ -138,7 +138,7 @@ def union_upgrade(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.union_upgrade(actor=actor, union=union, **values),
         title=_("升格"),
         back=_page(union),
-        hint=union.name,
+        extra={"hint": union.name},
     )
 
 
@@ -152,7 +152,7 @@ def union_move(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.union_move(actor=actor, union=union, **values),
         title=_("调整隶属"),
         back=_page(union),
-        hint=_("下级工会一并调整；此日期以前的数字仍按原隶属关系统计。"),
+        extra={"hint": _("下级工会一并调整；此日期以前的数字仍按原隶属关系统计。")},
     )
 
 
@@ -166,5 +166,5 @@ def union_close(request: ActorRequest, pk: int) -> HttpResponse:
         lambda actor, values: services.union_close(actor=actor, union=union, **values),
         title=_("终止工会"),
         back=_page(union),
-        hint=_("终止后历史资料仍保留；委员会、任职和覆盖单位同日终止。"),
+        extra={"hint": _("终止后历史资料仍保留；委员会、任职和覆盖单位同日终止。")},
     )

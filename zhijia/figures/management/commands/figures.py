@@ -96,9 +96,8 @@ class Command(BaseCommand):
     def _print(self, line: dict[str, Any]) -> None:
         last = line["last_year"]
         growth = line["growth_shown"] or line["change_shown"]
-        self.stdout.write(
-            f"{line['key']:<40} {line['label']}: {line['shown']}  ({_('上年同期')} {last['shown']} {growth})".rstrip()
-        )
+        before = f"{_('上年同期')} {last['shown']} {growth}".rstrip()
+        self.stdout.write(f"{line['key']:<40} {line['label']}: {line['shown']}  ({before})")
         for part in line.get("by", ()):
             name = part.get("union", {}).get("name") or part.get("month")
             self.stdout.write(f"    {name}: {part['shown']}")
