@@ -143,14 +143,14 @@ def _activities(world: World, number: int, persons: list[Person]) -> None:
 def _reliefs(world: World, number: int, persons: list[Person]) -> None:
     dice = world.dice
     rows = []
-    for _ in range(number):
+    for at in range(number):
         kind = dice.choice(["person", "person", "person", "household", "unit"])
         known = kind == "person" and persons and dice.random() < 0.4
         person = dice.choice(persons) if known else None
         rows.append(
             Relief(
                 union=dice.choice(world.unions),
-                occasion=dice.choice(Relief.Occasion.values),
+                occasion=Relief.Occasion.values[at % len(Relief.Occasion.values)],
                 given_on=world.day(),
                 beneficiary_kind=kind,
                 beneficiary="示例",

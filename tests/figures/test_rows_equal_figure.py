@@ -63,7 +63,7 @@ def values(answers) -> dict:
     return {at: cell.value or 0 for at, cell in answers.items()}
 
 
-@in_random_worlds(4)
+@in_random_worlds(3)
 def test_it_lists_as_many_rows_or_the_sum_of_every_figure(world, period):
     for union in world.unions[:2]:
         answers = engine.compute(COUNTS, union.pk, [period])
@@ -74,7 +74,7 @@ def test_it_lists_as_many_rows_or_the_sum_of_every_figure(world, period):
             assert (cell.value or 0, cell.rows) == (wanted, number), key
 
 
-@in_random_worlds(6)
+@in_random_worlds(5)
 def test_it_adds_the_children_and_the_own_facts_up_to_the_parent(world, period):
     top = world.top.pk
     whole = values(engine.compute(ADDITIVE, top, [period]))
@@ -89,7 +89,7 @@ def test_it_adds_the_children_and_the_own_facts_up_to_the_parent(world, period):
         assert whole[key, engine.Spot(top, period)] == every, key
 
 
-@in_random_worlds(6)
+@in_random_worlds(5)
 def test_it_adds_the_months_of_a_flow_up_to_the_period(world, period):
     flows = [key for key, figure in ADDITIVE.items() if isinstance(figure.basis, Flow)]
     top, months = world.top.pk, period.months()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ GLOSSARY = {
     "文件依据": "文件依據",
     "公文": "公文",
     "文号": "文號",
+    "代码": "代碼",
+    "文件名": "文件名",
     "登录": "登入",
     "后勤": "後勤",
     "合同": "合同",
@@ -66,11 +69,18 @@ def is_ready() -> bool:
     return all(shutil.which(tool) for tool in ("xgettext", "msgmerge", "msguniq", "msgattrib"))
 
 
-def traditional(text: str) -> str:
-    """Draft a text in traditional characters: OpenCC, with the terms of the glossary kept as they are."""
+@functools.cache
+def _converter() -> Callable[[str], str]:
+    """Return OpenCC's conversion; loading its dictionaries takes a while, so it is done once."""
     from opencc import OpenCC  # a tool of development only
 
-    convert = OpenCC("s2twp").convert
+    convert: Callable[[str], str] = OpenCC("s2twp").convert
+    return convert
+
+
+def traditional(text: str) -> str:
+    """Draft a text in traditional characters: OpenCC, with the terms of the glossary kept as they are."""
+    convert = _converter()
     out, at = [], 0
     for match in _TERMS.finditer(text):
         out += [convert(text[at : match.start()]), GLOSSARY[match.group()]]
@@ -97,6 +107,7 @@ def renew(place: Path | None = None) -> None:
             if locale == "zh_Hant"
             else "nplurals=2; plural=(n != 1);",
         }
+        book.metadata_is_fuzzy = False
         book.header = (
             "Texts of Zhijia. The sources are Chinese; written by ./run messages, translated by people."
         )

@@ -72,7 +72,7 @@ class FactTable:
     name: str
     label: Text
     grain: Text
-    queryset: Callable[[], QuerySet[Any, dict[str, Any]]]
+    queryset: Callable[[], QuerySet[Any, Any]]
     columns: tuple[Column, ...]
     describe: str
 

@@ -1,12 +1,15 @@
 """Columns that Django does not have."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+SetType = TypeVar("SetType")
+GetType = TypeVar("GetType")
 
-class PathField(models.CharField[str, str]):
+
+class PathField(models.CharField[SetType, GetType]):
     """A code whose prefix means containment (``000001000004``); compared byte by byte on every database."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:

@@ -214,7 +214,8 @@ class RowsField(ManyRows):
     def clean(self, value: Any) -> Any:
         """The rows chosen, as a queryset."""
         typed = list(value or ())
-        if len(possible_keys(self.queryset, "pk", typed)) < len(typed):
+        rows: QuerySet[Any] = self.queryset  # never None: the constructor demands it
+        if len(possible_keys(rows, "pk", typed)) < len(typed):
             wrong = {"value": ""}
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params=wrong)
         return super().clean(value)

@@ -37,7 +37,7 @@ def unit_names() -> Mapping[str, Text]:
     return dict(CountUnit.choices())
 
 
-def _events() -> QuerySet[Any, dict[str, Any]]:
+def _events() -> QuerySet[Any, Any]:
     named = (
         Participation.objects.everywhere(WHY)
         .filter(activity=OuterRef("pk"))
@@ -96,7 +96,7 @@ EVENT = FactTable(
 )
 
 
-def _participations() -> QuerySet[Any, dict[str, Any]]:
+def _participations() -> QuerySet[Any, Any]:
     return Participation.objects.everywhere(WHY).values(
         "person_id",
         record_id=F("id"),
@@ -122,7 +122,7 @@ PARTICIPATION = FactTable(
 )
 
 
-def _results() -> QuerySet[Any, dict[str, Any]]:
+def _results() -> QuerySet[Any, Any]:
     return Result.objects.everywhere(WHY).values(
         "union_id",
         "level",

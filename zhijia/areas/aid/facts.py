@@ -12,7 +12,7 @@ from zhijia.facts.table import FactTable, day, integer, text
 WHY = "facts are scoped by the tree of unions when they are read"
 
 
-def _reliefs() -> QuerySet[Any, dict[str, Any]]:
+def _reliefs() -> QuerySet[Any, Any]:
     return Relief.objects.everywhere(WHY).values(
         "union_id",
         "occasion",

@@ -12,7 +12,7 @@ from zhijia.facts.table import FactTable, day, integer, text
 WHY = "facts are scoped by the tree of unions when they are read"
 
 
-def _entries() -> QuerySet[Any, dict[str, Any]]:
+def _entries() -> QuerySet[Any, Any]:
     return Entry.objects.everywhere(WHY).values(
         "union_id",
         "kind",

@@ -11,7 +11,7 @@ from zhijia.facts.table import FactTable, day, integer, text
 WHY = "facts are scoped by the tree of unions when they are read"
 
 
-def _honours() -> QuerySet[Any, dict[str, Any]]:
+def _honours() -> QuerySet[Any, Any]:
     return Honour.objects.everywhere(WHY).values(
         "union_id", "level", "category", "winner_kind", record_id=F("id"), date=day("awarded_on")
     )

@@ -21,7 +21,7 @@ def _flag(field: str) -> Case:
     return Case(When(**{field: True}, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _memberships() -> QuerySet[Any, dict[str, Any]]:
+def _memberships() -> QuerySet[Any, Any]:
     first_count = (
         HeadCount.objects.everywhere(WHY)
         .filter(employer=OuterRef("employer_id"))
@@ -79,7 +79,7 @@ MEMBERSHIP = FactTable(
 )
 
 
-def _moves() -> QuerySet[Any, dict[str, Any]]:
+def _moves() -> QuerySet[Any, Any]:
     spans = Membership.objects.everywhere(WHY).filter(state__in=COUNTED)
     begun = spans.values(
         "union_id",

@@ -15,7 +15,7 @@ SECTORS = dict(Union.Sector.choices)
 NET = {"founded": 1, "transferred": -1, "deregistered": -1, "dissolved": -1}
 
 
-def _unions() -> QuerySet[Any, dict[str, Any]]:
+def _unions() -> QuerySet[Any, Any]:
     return Union.objects.everywhere(WHY).values(
         "level",
         "sector",
@@ -47,7 +47,7 @@ UNION = FactTable(
 )
 
 
-def _placements() -> QuerySet[Any, dict[str, Any]]:
+def _placements() -> QuerySet[Any, Any]:
     return Placement.objects.everywhere(WHY).values(
         "union_id",
         "path",
@@ -75,7 +75,7 @@ PLACEMENT = FactTable(
 )
 
 
-def _changes() -> QuerySet[Any, dict[str, Any]]:
+def _changes() -> QuerySet[Any, Any]:
     from django.db.models import Case, IntegerField, When
 
     net = Case(
@@ -105,7 +105,7 @@ CHANGE = FactTable(
 )
 
 
-def _employers() -> QuerySet[Any, dict[str, Any]]:
+def _employers() -> QuerySet[Any, Any]:
     return Employer.objects.everywhere(WHY).values(
         "union_id",
         "sector",
@@ -131,7 +131,7 @@ EMPLOYER = FactTable(
 )
 
 
-def _head_counts() -> QuerySet[Any, dict[str, Any]]:
+def _head_counts() -> QuerySet[Any, Any]:
     # A count is valid until the next one of the same employer, and not beyond the employer's own end.
     following = (
         HeadCount.objects.everywhere(WHY)
@@ -174,7 +174,7 @@ HEAD_COUNT = FactTable(
 )
 
 
-def _committees() -> QuerySet[Any, dict[str, Any]]:
+def _committees() -> QuerySet[Any, Any]:
     return Committee.objects.everywhere(WHY).values(
         "union_id",
         "kind",
