@@ -92,7 +92,8 @@ def job_cancel(*, actor: Actor, job_id: int) -> None:
     _note(job_id, "cancel").touch()
     if job.state == Job.State.QUEUED:
         queued = Job.objects.filter(pk=job_id, state=Job.State.QUEUED)
-        queued.update(state=Job.State.CANCELLED, ended_at=timezone.now())
+        if queued.update(state=Job.State.CANCELLED, ended_at=timezone.now()):
+            _note(job_id, "cancel").unlink(missing_ok=True)
 
 
 def result_path(suffix: str) -> Path:

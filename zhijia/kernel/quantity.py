@@ -195,7 +195,9 @@ class Quantity:
         number, unit = f"{self.value:,}", self.unit.label
         is_money = self.unit is CountUnit.FEN
         amount = shown(self.value) if is_money else counted(self.value, self.unit)
-        if self.qualifier is Qualifier.AT_LEAST and not is_money and self.unit is not CountUnit.PERCENT:
+        # 余 stands after round numbers only: 30余篇, but 163人次以上.
+        is_round = not is_money and self.unit is not CountUnit.PERCENT and self.value % 10 == 0
+        if self.qualifier is Qualifier.AT_LEAST and is_round:
             return _("%(number)s余%(unit)s") % {"number": number, "unit": unit}
         return str(_PATTERNS[self.qualifier]) % {"amount": amount}
 

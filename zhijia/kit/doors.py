@@ -59,7 +59,7 @@ def form_page(
     title: Text,
     back: str,
     after: Callable[[T], str] | None = None,
-    saved: Text | Callable[[T], str] = SAVED,
+    saved: Text | Callable[[T], Text] = SAVED,
     record: Record | None = None,
     crumbs: Sequence[Crumb] = (),
     template: str = "kit/form.html",

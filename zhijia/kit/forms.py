@@ -214,7 +214,7 @@ class RowsField(ManyRows):
     def clean(self, value: Any) -> Any:
         """The rows chosen, as a queryset."""
         typed = list(value or ())
-        rows: QuerySet[Any] = self.queryset  # never None: the constructor demands it
+        rows: Any = self.queryset  # never None: the constructor demands it
         if len(possible_keys(rows, "pk", typed)) < len(typed):
             wrong = {"value": ""}
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params=wrong)

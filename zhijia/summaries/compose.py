@@ -201,7 +201,7 @@ class _Composer:
     def _slot(self, slot: Slot) -> Runs:
         cell = self.answers.cell(slot.key, slot.when)
         if slot.form != "growth":
-            return (self._bound(told(cell, self.answers.union, wan=slot.form == "wan")),)
+            return (self._bound(told(cell, self.answers.union)),)
         moved = growth(cell, self.answers.cell(slot.key, "last"), self.answers.union)
         if moved is None:
             return ()

@@ -87,10 +87,10 @@ def rows_url(key: str, union_code: str, period: Period) -> str:
         return f"/figures/{key}/rows/?{query}"
 
 
-def told(cell: Cell, place: Place, *, wan: bool = False) -> Told:
-    """A figure as the text shows it; ``wan`` rounds an amount from 1万元 up to hundredths of 万元."""
+def told(cell: Cell, place: Place) -> Told:
+    """A figure as the text shows it: an amount from 1万元 up in hundredths of 万元, exact in the appendix."""
     text = cell.shown
-    if wan and cell.figure.unit is CountUnit.FEN and abs(cell.value or 0) >= LEAST_WAN:
+    if cell.figure.unit is CountUnit.FEN and abs(cell.value or 0) >= LEAST_WAN:
         text = f"{money.wan(cell.value or 0):,f}万元"
     return Told(
         text=text,

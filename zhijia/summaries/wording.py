@@ -1,7 +1,6 @@
 """The small language of a plan's sentences, parsed once.
 
 {aid.person_times}            the value as shown, with its unit: 61人次
-{aid.amount|wan}              an amount in 万元, whatever its size
 {members.members@last}        the same period of last year; ``@next``: the period that follows
 {members.members^}            ，比上年增加12人，增长1.5%  (with its comma; nothing when not comparable)
 {union} {period} {during} ... words of the report, see WORDS
@@ -16,13 +15,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 When = Literal["now", "last", "next"]
-Form = Literal["shown", "wan", "growth"]
+Form = Literal["shown", "growth"]
 
 WORDS = ("union", "period", "during", "end", "last", "next", "upcoming")
 """union: its name; period: 2025年上半年; during: 上半年/全年; end: 6月底; last: 上年(同期);
 next: 2025年下半年; upcoming: 下半年/明年."""
 
-_SLOT = re.compile(r"\{([a-z_]+\.[a-z_]+)(?:@(last|next)|(\^))?(\|wan)?\}")
+_SLOT = re.compile(r"\{([a-z_]+\.[a-z_]+)(?:@(last|next)|(\^))?\}")
 _WORD = re.compile(r"\{([a-z]+)\}")
 
 
@@ -98,10 +97,8 @@ def _plain(text: str) -> tuple[Piece, ...]:
 
 def _place(text: str, at: int) -> tuple[Piece, int]:
     if slot := _SLOT.match(text, at):
-        key, when, growth, wan = slot.groups()
-        if growth and wan:
-            raise WordingError(f"growth has no |wan: {text}")
-        form: Form = "growth" if growth else "wan" if wan else "shown"
+        key, when, growth = slot.groups()
+        form: Form = "growth" if growth else "shown"
         shift: When = "last" if when == "last" else "next" if when == "next" else "now"
         return Slot(key, shift, form), slot.end()
     word = _WORD.match(text, at)

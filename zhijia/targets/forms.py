@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.figures.catalogue import catalogue
 from zhijia.kernel.money import FEN_PER_YUAN
-from zhijia.kernel.period import Period
 from zhijia.kernel.quantity import CountUnit
 from zhijia.kernel.scope import Scope
+from zhijia.kit.forms import PeriodField
 
 SCALE = {CountUnit.FEN: FEN_PER_YUAN, CountUnit.PERCENT: 100}
 
@@ -22,9 +22,7 @@ class TargetForm(forms.Form):
     """A figure, a period and the value to reach, in the unit people use (元, %, 人)."""
 
     figure = forms.ChoiceField(label=_("指标"))
-    period = forms.CharField(
-        label=_("期间"), help_text=_("如 2026、2026H1、2026Q2 或 2026-03"), max_length=30
-    )
+    period = PeriodField(label=_("期间"), help_text=_("如 2026、2026H1、2026Q2 或 2026-03"), max_length=30)
     goal = forms.DecimalField(
         label=_("目标值"),
         min_value=Decimal("0.01"),
@@ -42,13 +40,6 @@ class TargetForm(forms.Form):
         chosen = self.fields["figure"]
         if isinstance(chosen, forms.ChoiceField):
             chosen.choices = [(key, f"{one.label}（{one.unit.label}）") for key, one in catalogue().items()]
-
-    def clean_period(self) -> Period:
-        """Read the period's code."""
-        try:
-            return Period.parse(self.cleaned_data["period"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Turn the goal into the figure's own integer unit."""

@@ -2,11 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.targets import queries, services
 from zhijia.targets.forms import TargetForm
 
@@ -26,10 +28,10 @@ def target_list(request: ActorRequest) -> HttpResponse:
 @needs("targets.set")
 def target_set(request: ActorRequest) -> HttpResponse:
     """Set or change a target."""
-    form = TargetForm(request.POST or None, scope=request.actor.scope, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        key = request.POST.get("idempotency_key", "")
-        services.target_set(actor=request.actor.keyed(key), **data)
-        return redirect("targets:target-list")
-    return render(request, "kit/form.html", {"title": _("设定目标"), "form": form})
+    return form_page(
+        request,
+        TargetForm(request.POST or None, scope=request.actor.scope, initial=request.GET.dict()),
+        lambda actor, values: services.target_set(actor=actor, **values),
+        title=_("设定目标"),
+        back=reverse("targets:target-list"),
+    )

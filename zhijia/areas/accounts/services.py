@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +28,17 @@ def _hold(user: User, seat: Seat) -> Holding:
     return holding
 
 
+def _check_password(user: User, password: str) -> None:
+    """Raise ValidationError, under the name of the field, with the reasons why a password is weak."""
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise ValidationError({"password": weak.messages}) from weak
+
+
 def _set_password(user: User, password: str) -> None:
     """Store a new password; the audit learns that it changed, never what it was."""
-    validate_password(password, user)  # ValidationError with the reasons
+    _check_password(user, password)
     user.set_password(password)
     user.save(update_fields=["password"])
     current().note(Change.of(user, {"password": "***"}))
@@ -45,7 +54,7 @@ def user_create(*, actor: Actor, username: str, name: str, password: str, seat: 
     if User.objects.filter(username__iexact=username).exists():
         require(refused(_("登录名已被使用,请换一个。"), "house:accounts"))
     user = User(username=username, name=name)
-    validate_password(password, user)
+    _check_password(user, password)
     user.set_password(password)
     user.save(force_insert=True)
     current().note(Change.of(user, {}))

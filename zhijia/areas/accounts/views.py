@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from zhijia.kernel.actor import Actor
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.verdict import Refused
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page, submitted
 from zhijia.kit.lists import Action, EmptyState, list_page
 
 MANAGE = "accounts.manage"
@@ -39,11 +39,6 @@ class Login(LoginView):
 
 class Logout(LogoutView):
     """Ends the session (POST only)."""
-
-
-def _keyed(request: ActorRequest) -> Actor:
-    key = request.POST.get("idempotency_key", "").replace("\x00", "")  # PostgreSQL refuses it in texts
-    return request.actor.keyed(key[:64])
 
 
 def _user(request: ActorRequest) -> User:
@@ -67,19 +62,15 @@ def user_list(request: ActorRequest) -> HttpResponse:
 @needs(MANAGE)
 def user_new(request: ActorRequest) -> HttpResponse:
     """Make a log-in with its first seat."""
-    form = UserForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = services.user_create(actor=_keyed(request), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except ValidationError as weak:
-            form.add_error("password", weak)
-        else:
-            messages.success(request, _("账号已建立。"))
-            return redirect("accounts:user-detail", user.pk)
-    context = {"form": form, "title": _("新建账号"), "cancel_url": reverse("accounts:user-list")}
-    return render(request, "kit/form.html", context)
+    return form_page(
+        request,
+        UserForm(request.POST or None, scope=request.actor.scope),
+        lambda actor, values: services.user_create(actor=actor, **values),
+        title=_("新建账号"),
+        back=reverse("accounts:user-list"),
+        after=lambda user: reverse("accounts:user-detail", args=[user.pk]),
+        saved=_("账号已建立。"),
+    )
 
 
 @needs(MANAGE)
@@ -107,21 +98,14 @@ def user_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def holding_new(request: ActorRequest, pk: int) -> HttpResponse:
     """Let a log-in hold one more seat."""
     user = queries.user_load(request.actor.scope, pk)
-    form = GrantForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.holding_grant(actor=_keyed(request), user=user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("岗位已授予。"))
-            return redirect("accounts:user-detail", pk)
-    context = {
-        "form": form,
-        "title": _("授予岗位:%(name)s") % {"name": user.name},
-        "cancel_url": reverse("accounts:user-detail", args=[pk]),
-    }
-    return render(request, "kit/form.html", context)
+    return form_page(
+        request,
+        GrantForm(request.POST or None, scope=request.actor.scope),
+        lambda actor, values: services.holding_grant(actor=actor, user=user, **values),
+        title=_("授予岗位：%(name)s") % {"name": user.name},
+        back=reverse("accounts:user-detail", args=[pk]),
+        saved=_("岗位已授予。"),
+    )
 
 
 @require_POST
@@ -130,7 +114,7 @@ def holding_end(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a seat from a log-in."""
     holding = queries.holding_load(request.actor.scope, pk)
     try:
-        services.holding_revoke(actor=_keyed(request), holding=holding)
+        services.holding_revoke(actor=submitted(request), holding=holding)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("accounts:user-detail", holding.user_id)
@@ -144,23 +128,14 @@ def holding_end(request: ActorRequest, pk: int) -> HttpResponse:
 def password_new(request: ActorRequest, pk: int) -> HttpResponse:
     """Give a log-in a new password."""
     user = queries.user_load(request.actor.scope, pk)
-    form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.password_reset(actor=_keyed(request), user=user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except ValidationError as weak:
-            form.add_error("password", weak)
-        else:
-            messages.success(request, _("密码已重置。"))
-            return redirect("accounts:user-detail", pk)
-    context = {
-        "form": form,
-        "title": _("重置密码:%(name)s") % {"name": user.name},
-        "cancel_url": reverse("accounts:user-detail", args=[pk]),
-    }
-    return render(request, "kit/form.html", context)
+    return form_page(
+        request,
+        ResetForm(request.POST or None),
+        lambda actor, values: services.password_reset(actor=actor, user=user, **values),
+        title=_("重置密码：%(name)s") % {"name": user.name},
+        back=reverse("accounts:user-detail", args=[pk]),
+        saved=_("密码已重置。"),
+    )
 
 
 @needs(MANAGE)
@@ -184,19 +159,16 @@ def my_seats(request: ActorRequest) -> HttpResponse:
 def my_password(request: ActorRequest) -> HttpResponse:
     """Change the own password; the session goes on."""
     user = _user(request)
+
+    def save(_actor: Actor, values: dict[str, Any]) -> User:
+        own = queries.own_actor(user)
+        done = services.password_change(actor=own, user=user, password=values["password"])
+        update_session_auth_hash(request, done)
+        return done
+
     form = PasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        new = form.cleaned_data["password"]
-        try:
-            services.password_change(actor=queries.own_actor(user), user=user, password=new)
-        except ValidationError as weak:
-            form.add_error("password", weak)
-        else:
-            update_session_auth_hash(request, user)
-            messages.success(request, _("密码已修改。"))
-            return redirect("accounts:my-seats")
-    context = {"form": form, "title": _("修改密码"), "cancel_url": reverse("accounts:my-seats")}
-    return render(request, "kit/form.html", context)
+    back = reverse("accounts:my-seats")
+    return form_page(request, form, save, title=_("修改密码"), back=back, saved=_("密码已修改。"))
 
 
 @require_POST

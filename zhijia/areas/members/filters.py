@@ -1,48 +1,26 @@
 """How the roster is narrowed down."""
 
-from typing import Any, cast
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.queries import VIEW, person_matches
 from zhijia.areas.members.states import OPEN
-from zhijia.areas.organisations.models import Union
-from zhijia.kernel.scope import below
-from zhijia.kit.forms import DateField, search_select
+from zhijia.areas.organisations.filters import UnionFilter
+from zhijia.kit.filters import DayFilter
 
 Rows = QuerySet[Membership]
 ALL = "all"
 YES_NO = [("1", _("是")), ("0", _("否"))]
 
 
-class _DayFilter(django_filters.Filter):  # type: ignore[misc]  # django_filters has no types
-    """A day typed in any of the usual ways."""
-
-    field_class = DateField
-
-
-def _unions(request: Any) -> QuerySet[Union]:
-    return Union.objects.within(request.actor.scope, VIEW)
-
-
 class RosterFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types
     """Filters of the roster; without a state only the open memberships are shown."""
 
     q = django_filters.CharFilter(label=_("姓名、首字母、号码后几位"), method="by_text")
-    union = django_filters.ModelChoiceFilter(
-        label=_("工会(含下级)"),
-        queryset=_unions,
-        method="by_union",
-        widget=search_select(
-            cast("str", reverse_lazy("organisations:union-options", query={"action": VIEW})),
-            placeholder=_("名称、首字母或编码"),
-        ),
-    )
+    union = UnionFilter(action=VIEW)
     state = django_filters.ChoiceFilter(
         label=_("会籍状态"),
         choices=[
@@ -62,8 +40,8 @@ class RosterFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_fi
     employer = django_filters.CharFilter(
         label=_("工作单位"), field_name="employer__name", lookup_expr="icontains"
     )
-    since = _DayFilter(label=_("入会日期从"), field_name="starts_on", lookup_expr="gte")
-    until = _DayFilter(label=_("入会日期至"), field_name="starts_on", lookup_expr="lte")
+    since = DayFilter(label=_("入会日期从"), field_name="starts_on", lookup_expr="gte")
+    until = DayFilter(label=_("入会日期至"), field_name="starts_on", lookup_expr="lte")
 
     class Meta:
         model = Membership
@@ -78,10 +56,6 @@ class RosterFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_fi
     def by_text(self, queryset: Rows, _name: str, value: str) -> Rows:
         """Keep the persons that a text means."""
         return queryset.filter(person_matches(value, "person__"))
-
-    def by_union(self, queryset: Rows, _name: str, value: Union) -> Rows:
-        """Keep the subtree of a union."""
-        return queryset.filter(below("union__path", value.path or "~"))
 
     def by_state(self, queryset: Rows, _name: str, value: str) -> Rows:
         """Keep one state, or all."""

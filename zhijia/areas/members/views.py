@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -13,28 +14,16 @@ from zhijia.areas.members import queries, services
 from zhijia.areas.members.filters import RosterFilter
 from zhijia.areas.members.forms import EnrolForm, PersonForm, PlaceForm
 from zhijia.areas.members.models import Membership
-from zhijia.areas.members.pages import detail_context, edit_initial, stale_text
-from zhijia.areas.members.person_page import person_page
-from zhijia.areas.members.steps import ANSWERS, STEPS, StepPage
+from zhijia.areas.members.pages.person import detail_context, edit_initial, person_page
+from zhijia.areas.members.pages.steps import ANSWERS, STEPS, StepPage
 from zhijia.areas.members.tables import ApplicationTable, RosterTable, TransferTable
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.chinese import normalise
-from zhijia.kernel.records import StaleVersionError
-from zhijia.kernel.verdict import Refused
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.doors import form_page
 from zhijia.kit.lists import Action, EmptyState, list_page
 
 VIEW, RECORD = queries.VIEW, queries.RECORD
-
-
-def _keyed(request: ActorRequest) -> Actor:
-    key = request.POST.get("idempotency_key", "").replace("\x00", "")  # PostgreSQL refuses it in texts
-    return request.actor.keyed(key[:64])
-
-
-def _version(request: ActorRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - an integer column
 
 
 @needs(VIEW)
@@ -59,20 +48,20 @@ def roster(request: ActorRequest) -> HttpResponse:
 def member_new(request: ActorRequest) -> HttpResponse:
     """Record a new member, or an application."""
     form = EnrolForm(request.POST or None, scope=request.actor.scope)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
+
+    def save(actor: Actor, typed: dict[str, Any]) -> Membership:
         asked = {name: typed[name] for name in ("union", "on", "cause", "waits")}
-        try:
-            made = services.member_enrol(
-                actor=_keyed(request), facts=form.facts(), place=form.place(), **asked
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("申请已登记。") if asked["waits"] else _("已登记入会。"))
-            return redirect(_after(request, made))
-    context = {"form": form, "title": _("登记入会"), "cancel_url": reverse("members:roster")}
-    return render(request, "kit/form.html", context)
+        return services.member_enrol(actor=actor, facts=form.facts(), place=form.place(), **asked)
+
+    return form_page(
+        request,
+        form,
+        save,
+        title=_("登记入会"),
+        back=reverse("members:roster"),
+        after=lambda made: _after(request, made),
+        saved=lambda made: _("申请已登记。") if made.state == Membership.State.APPLIED else _("已登记入会。"),
+    )
 
 
 def _after(request: ActorRequest, membership: Membership) -> str:
@@ -96,21 +85,16 @@ def person_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a person's file."""
     person = queries.person_load(request.actor.scope, pk, RECORD)
     form = PersonForm(request.POST or None, initial=edit_initial(person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.person_correct(
-                actor=_keyed(request), person=person, facts=form.facts(), version=_version(request)
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except StaleVersionError as stale:
-            form.add_error(None, stale_text(stale.record, form))
-        else:
-            messages.success(request, _("档案已更正。"))
-            return redirect("members:person-detail", pk)
-    context = {"form": form, "title": _("更正档案"), "version": _version(request) or person.version}
-    return render(
-        request, "kit/form.html", {**context, "cancel_url": reverse("members:person-detail", args=[pk])}
+    return form_page(
+        request,
+        form,
+        lambda actor, values: services.person_correct(
+            actor=actor, person=person, facts=form.facts(), version=values["version"]
+        ),
+        title=_("更正档案"),
+        back=reverse("members:person-detail", args=[pk]),
+        saved=_("档案已更正。"),
+        record=person,
     )
 
 
@@ -118,45 +102,33 @@ def person_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def membership_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct employer, post, card number and dues base."""
     membership = queries.membership_load(request.actor.scope, pk)
-    names = ("employer", "post", "card_no", "dues_base")
-    initial = {name: getattr(membership, name) for name in names}
+    initial = {name: getattr(membership, name) for name in ("employer", "post", "card_no", "dues_base")}
     form = PlaceForm(request.POST or None, scope=request.actor.scope, union=membership.union, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.membership_correct(
-                actor=_keyed(request), membership=membership, place=form.place(), version=_version(request)
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except StaleVersionError as stale:
-            form.add_error(None, stale_text(stale.record, form))
-        else:
-            return redirect(_after(request, membership))
-    context = {"form": form, "title": _("更正会籍"), "version": _version(request) or membership.version}
-    return render(request, "kit/form.html", context)
+    return form_page(
+        request,
+        form,
+        lambda actor, values: services.membership_correct(
+            actor=actor, membership=membership, place=form.place(), version=values["version"]
+        ),
+        title=_("更正会籍"),
+        back=_after(request, membership),
+        record=membership,
+    )
 
 
 def _step(request: ActorRequest, page: StepPage, membership: Membership) -> HttpResponse:
     form = page.fields(request.POST or None, request.actor.scope, membership)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = page.do(_keyed(request), membership, form)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except StaleVersionError as stale:
-            form.add_error(None, str(stale))
-        else:
-            messages.success(request, _("%(step)s:已办理。") % {"step": page.label})
-            return redirect(_after(request, done))
-    context = {
-        "form": form,
-        "title": f"{page.label}:{membership.person.name}",
-        "message": page.message,
-        "danger": page.danger,
-        "submit_label": page.label,
-        "cancel_url": _after(request, membership),
-    }
-    return render(request, "kit/confirm.html", context)
+    return form_page(
+        request,
+        form,
+        lambda actor, _values: page.do(actor, membership, form),
+        title=f"{page.label}：{membership.person.name}",
+        back=_after(request, membership),
+        after=lambda done: _after(request, done),
+        saved=_("%(step)s：已办理。") % {"step": page.label},
+        template="kit/confirm.html",
+        extra={"message": page.message, "danger": page.danger, "submit_label": page.label},
+    )
 
 
 @needs(RECORD)

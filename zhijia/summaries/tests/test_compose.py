@@ -197,9 +197,9 @@ def test_it_obeys_the_condition_of_a_sentence():
 
 
 def test_it_shows_an_amount_in_wan_only_from_one_wan_up():
-    assert told(cell("finance.income", 12_345_678), UNION, wan=True).text == "12.35万元"
-    assert told(cell("finance.income", 12_345_678), UNION, wan=True).value == "123,456.78元"
-    assert told(cell("finance.income", 960_000), UNION, wan=True).text == "9,600元"
+    assert told(cell("finance.income", 12_345_678), UNION).text == "12.35万元"
+    assert told(cell("finance.income", 12_345_678), UNION).value == "123,456.78元"
+    assert told(cell("finance.income", 960_000), UNION).text == "9,600元"
 
 
 def test_it_compares_with_last_year_in_a_table_and_drops_empty_lines():

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from zhijia.areas.accounts.models import Holding, User
 from zhijia.areas.accounts.queries import actor_of
 from zhijia.areas.organisations.models import Seat, Union
@@ -37,3 +39,9 @@ def officer_of(union: Union, post: str = "chair", **kw: Any) -> User:
 def actor_in(union: Union, post: str = "chair") -> Actor:
     """Return the actor of a fresh officer of a union."""
     return actor_of(officer_of(union, post))
+
+
+def enter(client: Client, union: Union, post: str = "clerk") -> Client:
+    """Log someone in who holds a post in the union."""
+    client.force_login(officer_of(union, post))
+    return client

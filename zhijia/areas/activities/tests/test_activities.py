@@ -100,6 +100,8 @@ def test_setting_people_keeps_who_stays_and_drops_who_left():
     rows = Participation.objects.everywhere("test").filter(activity=activity)
     assert set(rows.values_list("person_id", flat=True)) == {li.pk, zhang.pk}
     assert rows.get(person=li).pk == kept
+    gone = AuditEvent.objects.get(verb="remove")
+    assert (gone.model, gone.before["person_id"]) == ("activities.participation", wang.pk)
     with pytest.raises(StaleVersionError):
         services.participation_set(actor=ROBOT, activity=activity, persons=[wang], version=1)
 

@@ -5,20 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from zhijia.areas.accounts.models import Holding, User
+from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.activities.models import Activity, Participation, Result
 from zhijia.areas.activities.tests.factories import activity_of, kind_of, result_of, somebody
-from zhijia.areas.organisations.tests.factories import seat_of, union_of
+from zhijia.areas.organisations.tests.factories import union_of
 
 pytestmark = pytest.mark.django_db
-
-
-def enter(client, union, post="clerk"):
-    """Log someone in who holds a post in the union."""
-    user = User.objects.create(username=f"{post}-{union.code}", name="李示例")
-    Holding.objects.create(user=user, seat=seat_of(union, post))
-    client.force_login(user)
-    return client
 
 
 def form(union, **kw):
@@ -84,6 +76,8 @@ def test_it_chooses_participants_and_shows_them(client):
     assert "赵示例" not in client.get(address).content.decode()
     page = client.post(address, {"persons": [stranger.pk], "version": 1}).content.decode()
     assert "没有这个人员" in page
+    for nonsense in ("abc", "9" * 30):
+        assert "没有这个人员" in client.post(address, {"persons": [nonsense], "version": 1}).content.decode()
     client.post(address, {"persons": [wang.pk], "version": 1, "idempotency_key": "a"})
     assert Participation.objects.everywhere("test").get().person_id == wang.pk
     page = client.get(reverse("activities:activity-detail", args=[activity.pk])).content.decode()

@@ -7,23 +7,15 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from zhijia.areas.accounts.models import Holding, User
+from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.aid.tests.factories import relief_of
 from zhijia.areas.members.synthetic import synthetic_id
 from zhijia.areas.members.tests.factories import person_of
-from zhijia.areas.organisations.tests.factories import seat_of, union_of
+from zhijia.areas.organisations.tests.factories import union_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = synthetic_id(1, date(1980, 5, 1), "female")
-
-
-def enter(client, union, post="clerk"):
-    """Log someone in who holds a post in the union."""
-    user = User.objects.create(username=f"{post}-{union.code}", name="李示例")
-    Holding.objects.create(user=user, seat=seat_of(union, post))
-    client.force_login(user)
-    return client
 
 
 def form(union, **kw):
@@ -116,6 +108,19 @@ def test_it_corrects_a_payment_and_shows_both_sides_when_someone_was_faster(clie
     assert "他人已修改" in late.content.decode()
     assert late.context["stale_rows"] == [("金额", "700.00", "600.00")]
     assert stored().get().amount == 600_00
+
+
+def test_its_history_tells_former_values_in_words(client):
+    union = union_of("E01")
+    person = person_of(union, name="李示例")
+    relief = relief_of(union, occasion="warmth", amount=500_00, person=person)
+    enter(client, union)
+    values = form(union, occasion="children", given_on="2025-03-06", amount="600", version=1)
+    assert client.post(reverse("aid:relief-edit", args=[relief.pk]), values).status_code == 302
+    (line,) = client.get(reverse("aid:relief-detail", args=[relief.pk])).context["history"]
+    told = dict(line.before)
+    assert (told["慰问事由"], told["金额"], told["日期"]) == ("送温暖", "500.00", "2025年3月5日")
+    assert told["个人"] == "李示例" or told["人员"] == "李示例"
 
 
 def test_it_records_a_list_that_was_pasted(client):

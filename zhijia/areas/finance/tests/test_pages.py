@@ -6,20 +6,12 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from zhijia.areas.accounts.models import Holding, User
+from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.finance.tests.factories import entry_of
-from zhijia.areas.organisations.tests.factories import seat_of, union_of
+from zhijia.areas.organisations.tests.factories import union_of
 
 pytestmark = pytest.mark.django_db
-
-
-def enter(client, union, post="accountant"):
-    """Log someone in who holds a post in the union."""
-    user = User.objects.create(username=f"{post}-{union.code}", name="李示例")
-    Holding.objects.create(user=user, seat=seat_of(union, post))
-    client.force_login(user)
-    return client
 
 
 def form(union, **kw):
@@ -42,7 +34,7 @@ def test_it_lists_entries_with_sums_of_what_is_filtered(client):
     entry_of(mine, amount=234_50)
     entry_of(mine, "dues", amount=9_00)
     entry_of(other, amount=77_00)
-    enter(client, mine)
+    enter(client, mine, "accountant")
     page = client.get(reverse("finance:entry-list"), {"kind": "spending", "period": "2025"}).content.decode()
     assert "1,234.50" in page
     assert "77.00" not in page
@@ -54,7 +46,7 @@ def test_it_filters_by_a_branch_of_the_tree(client):
     mine, other = union_of("E01", top), union_of("E02", top)
     entry_of(mine, amount=11_11)
     entry_of(other, amount=22_22)
-    enter(client, top)
+    enter(client, top, "accountant")
     page = client.get(reverse("finance:entry-list"), {"union": mine.pk}).content.decode()
     assert "11.11" in page
     assert "22.22" not in page
@@ -63,14 +55,18 @@ def test_it_filters_by_a_branch_of_the_tree(client):
 def test_a_period_that_makes_no_sense_is_said_and_shows_nothing(client):
     union = union_of("E01")
     entry_of(union, amount=11_11)
-    page = enter(client, union).get(reverse("finance:entry-list"), {"period": "去年"}).content.decode()
+    page = (
+        enter(client, union, "accountant")
+        .get(reverse("finance:entry-list"), {"period": "去年"})
+        .content.decode()
+    )
     assert "看不懂期间" in page
     assert "11.11" not in page
 
 
 def test_it_records_an_entry_once_even_when_sent_twice(client):
     union = union_of("E01")
-    enter(client, union)
+    enter(client, union, "accountant")
     first = client.post(reverse("finance:entry-new"), form(union))
     second = client.post(reverse("finance:entry-new"), form(union))
     entry = Entry.objects.everywhere("test").get()
@@ -80,7 +76,7 @@ def test_it_records_an_entry_once_even_when_sent_twice(client):
 
 def test_it_shows_a_warning_first_and_saves_at_the_second_click(client):
     union = union_of("E01")
-    enter(client, union)
+    enter(client, union, "accountant")
     values = form(union, kind="contribution", category="", wage_base="100000", amount="3000")
     page = client.post(reverse("finance:entry-new"), values)
     assert page.status_code == 200
@@ -93,7 +89,7 @@ def test_it_shows_a_warning_first_and_saves_at_the_second_click(client):
 
 def test_it_explains_a_refusal_on_the_form(client):
     union = union_of("E01")
-    page = enter(client, union).post(reverse("finance:entry-new"), form(union, category=""))
+    page = enter(client, union, "accountant").post(reverse("finance:entry-new"), form(union, category=""))
     assert page.status_code == 200
     assert "经费支出必须填写支出科目" in page.content.decode()
 
@@ -102,7 +98,7 @@ def test_it_shows_both_sides_when_someone_else_was_faster(client):
     union = union_of("E01")
     entry = entry_of(union, amount=5_00)
     Entry.objects.everywhere("test").filter(pk=entry.pk).update(amount=6_00, version=2)
-    enter(client, union)
+    enter(client, union, "accountant")
     values = form(union, version=1)
     page = client.post(reverse("finance:entry-edit", args=[entry.pk]), values)
     text = page.content.decode()
@@ -117,7 +113,7 @@ def test_it_shows_both_sides_when_someone_else_was_faster(client):
 def test_it_moves_formalities_from_the_detail_page(client):
     union = union_of("E01")
     entry = entry_of(union, "contribution", formalities="pending")
-    enter(client, union)
+    enter(client, union, "accountant")
     detail = client.get(reverse("finance:entry-detail", args=[entry.pk])).content.decode()
     address = reverse("finance:formalities-set", args=[entry.pk, "ready"])
     assert address in detail
@@ -129,7 +125,7 @@ def test_it_moves_formalities_from_the_detail_page(client):
 def test_strangers_and_absent_ids_get_404(client):
     mine, other = union_of("E01"), union_of("E02")
     strange = entry_of(other, "contribution", formalities="pending")
-    enter(client, mine)
+    enter(client, mine, "accountant")
     for key in (strange.pk, strange.pk + 1000):
         assert client.get(reverse("finance:entry-detail", args=[key])).status_code == 404
         assert client.get(reverse("finance:entry-edit", args=[key])).status_code == 404
@@ -150,7 +146,7 @@ def test_its_list_costs_the_same_for_one_row_and_for_ten(client, django_assert_m
     union = union_of("E01")
     for _number in range(10):
         entry_of(union)
-    enter(client, union)
+    enter(client, union, "accountant")
     with django_assert_max_num_queries(12):
         client.get(reverse("finance:entry-list"))
 
@@ -159,7 +155,7 @@ def test_its_export_has_the_rows_of_the_list_in_yuan(client):
     union = union_of("E01")
     entry_of(union, amount=1234_50)
     address = reverse("finance:entry-list")
-    answer = enter(client, union).get(address, {"export": "xlsx", "purpose": "核对"})
+    answer = enter(client, union, "accountant").get(address, {"export": "xlsx", "purpose": "核对"})
     content = answer.getvalue()
     sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
     cells = [cell for row in sheet.to_python() for cell in row]

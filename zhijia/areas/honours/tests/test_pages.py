@@ -5,20 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from zhijia.areas.accounts.models import Holding, User
+from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.honours.models import Honour
 from zhijia.areas.honours.tests.factories import honour_of
-from zhijia.areas.organisations.tests.factories import seat_of, union_of
+from zhijia.areas.organisations.tests.factories import union_of
 
 pytestmark = pytest.mark.django_db
-
-
-def enter(client, union, post="clerk"):
-    """Log someone in who holds a post in the union."""
-    user = User.objects.create(username=f"{post}-{union.code}", name="李示例")
-    Holding.objects.create(user=user, seat=seat_of(union, post))
-    client.force_login(user)
-    return client
 
 
 def form(union, **kw):

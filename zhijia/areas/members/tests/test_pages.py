@@ -283,7 +283,8 @@ def test_the_place_is_corrected_through_its_page(clerk, school, other):
     address = reverse("members:membership-correct", args=[member.pk])
     employer, foreign = employer_of(school), employer_of(other)
     text(clerk.post(address, {"employer": foreign.pk}))
-    assert clerk.post(address, {"employer": employer.pk, "post": "教师"}).status_code == 302
+    typed = {"employer": employer.pk, "post": "教师", "version": 1}
+    assert clerk.post(address, typed).status_code == 302
     member.refresh_from_db()
     assert (member.employer_id, member.post) == (employer.pk, "教师")
 

@@ -300,7 +300,7 @@ def test_it_says_what_is_wrong_with_employers_and_counts():
     ]
 
 
-def test_it_loads_a_county_fast():
+def test_it_loads_a_county_in_one_book():
     tree = [ROOT] + [
         {
             "code": f"S{number}",

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if not options["check"]:
             catalogues.renew()
         found = catalogues.problems()
-        for line in found[:SHOWN]:
+        for line in found[:SHOWN] if options["check"] else ():
             self.stderr.write(line)
         if found and options["check"]:
             raise CommandError(f"{len(found)} texts to translate; ./run messages collects them", returncode=1)

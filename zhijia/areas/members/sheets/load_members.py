@@ -16,8 +16,7 @@ from zhijia.areas.members.document import name_keys
 from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.rules import TRANSFER_ELSEWHERE, TRANSFER_IN_REACH
 from zhijia.areas.members.sheets import CACHE, IMPORT
-from zhijia.areas.members.states import LIVED, OPEN
-from zhijia.areas.members.wishes import (
+from zhijia.areas.members.sheets.wishes import (
     Entry,
     Wish,
     entries,
@@ -25,6 +24,7 @@ from zhijia.areas.members.wishes import (
     remember_failure,
     twice,
 )
+from zhijia.areas.members.states import LIVED, OPEN
 from zhijia.areas.organisations.models import Union
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.records import change_many, create_many
