@@ -59,10 +59,14 @@ class World:
         activity = activity_of(union, people="30余", persons=[member.person], held_on=date(2025, 3, 5))
         result = result_of(activity)
         relief = relief_of(union, person=member.person)
-        entry = entry_of(union, kind="contribution", amount=100_00, happened_on=date(2025, 3, 5), formalities="pending")
+        entry = entry_of(
+            union, kind="contribution", amount=100_00, happened_on=date(2025, 3, 5), formalities="pending"
+        )
         honour = honour_of(union)
         Target._base_manager.create(union=cast.county, figure="members.members", period="2025", goal=9)
-        job = Job.objects.create(kind="books.preview", title="x", owner_id=cast.chen.pk, state="running", total=9)
+        job = Job.objects.create(
+            kind="books.preview", title="x", owner_id=cast.chen.pk, state="running", total=9
+        )
         summary = Summary._base_manager.first()
         self.samples = {
             "organisations:committee-end": [committee.pk],

@@ -127,12 +127,12 @@ def run_job(job_id: int) -> None:
     try:
         result = import_string(registry().jobs[job.kind])(Progress(job.pk), _owner(job), **job.parameters)
     except CancelledError:
-        _end(job, Job.State.CANCELLED, message=_("已取消,没有保存任何内容。"))
+        _end(job, Job.State.CANCELLED, message=_("已取消，没有保存任何内容。"))
     except Refused as refusal:
         _end(job, Job.State.FAILED, message=str(refusal)[:500])
     except Exception:  # the worker must outlive any job's fault
         log.exception("job %s failed", job.pk)
-        _end(job, Job.State.FAILED, message=_("程序出错,没有保存任何内容;详情见服务器日志。"))
+        _end(job, Job.State.FAILED, message=_("程序出错，没有保存任何内容；详情见服务器日志。"))
     else:
         file = result.pop("file", "")
         _end(job, Job.State.DONE, result=result, result_file=file, message="")

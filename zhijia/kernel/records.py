@@ -45,7 +45,7 @@ class StaleVersionError(Exception):
 
     def __init__(self, record: Record) -> None:
         """Keep the record as it is now, so that the page can show both sides."""
-        super().__init__(str(_("他人已修改此记录,请核对后再保存。")))
+        super().__init__(str(_("他人已修改此记录，请核对后再保存。")))
         self.record = record
 
 

@@ -50,7 +50,7 @@ class Scope:
             return passed()
         if roots:
             return refused(_("您的职责范围不包括该工会。"), f"grant:{action}")
-        return refused(_("您的岗位没有此项权限:{action}。").format(action=action), f"grant:{action}")
+        return refused(_("您的岗位没有此项权限：{action}。").format(action=action), f"grant:{action}")
 
     def where(self, action: str, field: str) -> models.Q:
         """Return the filter that keeps the rows whose ``field`` (a path) lies in reach of ``action``."""

@@ -47,7 +47,7 @@ def history(
     """Return the newest steps of a record first. The caller has loaded the record within a scope.
 
     The former values of ``hidden`` fields are not shown, only that they changed. ``labels`` names values
-    that are no fields of the record.
+    that are no fields of the record, and fields without a name of their own.
     """
     events = list(
         AuditEvent.objects.filter(model=record._meta.label_lower, object_id=record.pk).order_by("-pk")[:limit]
@@ -81,8 +81,6 @@ def _label(record: Record, name: str) -> str:
     if name.endswith(_QUALIFIER) and _field(record, name.removesuffix(_QUALIFIER)) is not None:
         return _("%(label)s（概数）") % {"label": _label(record, name.removesuffix(_QUALIFIER))}
     label = str(field.verbose_name)
-    if field.is_relation and label == field.name.replace("_", " "):
-        label = str(field.related_model._meta.verbose_name)
     return "" if label.isascii() else label.removesuffix(_FEN)
 
 

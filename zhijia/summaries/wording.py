@@ -18,7 +18,7 @@ When = Literal["now", "last", "next"]
 Form = Literal["shown", "growth"]
 
 WORDS = ("union", "period", "during", "end", "last", "next", "upcoming")
-"""union: its name; period: 2025年上半年; during: 上半年/全年; end: 6月底; last: 上年(同期);
+"""union: its name; period: 2025年上半年; during: 上半年/全年; end: 6月底; last: 上年（同期）;
 next: 2025年下半年; upcoming: 下半年/明年."""
 
 _SLOT = re.compile(r"\{([a-z_]+\.[a-z_]+)(?:@(last|next)|(\^))?\}")

@@ -16,7 +16,7 @@ def target_set(
 ) -> Target:
     """Set or change the target of a union for a figure in a period; raises Refused for an unknown figure."""
     if figure not in catalogue():
-        require(refused(f"没有这个指标:{figure}"))
+        require(refused(f"没有这个指标：{figure}"))
     reach = Target.objects.within(actor.scope, "targets.set")
     existing = reach.filter(union=union, figure=figure, period=period.code).first()
     if existing:

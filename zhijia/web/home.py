@@ -51,6 +51,12 @@ class Home:
     todos: tuple[ToDo, ...]
     recent: tuple[RowCard, ...]
 
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the periods that the page offers: the year, its halves, and the year before."""
+        year = self.period.first.year
+        return (Period.year(year), Period.half(year, 1), Period.half(year, 2), Period.year(year - 1))
+
 
 def own_union(scope: Scope, code: str = "") -> Union:
     """Return the union asked for, else the highest in reach; Http404 when there is none."""

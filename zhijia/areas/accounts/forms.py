@@ -27,7 +27,7 @@ class SeatField(SeatChoice):
 
     def __init__(self, *, scope: Scope, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("岗位"))
-        kwargs.setdefault("help_text", _("岗位在“工会”的任职页面登记;权限由岗位决定。"))
+        kwargs.setdefault("help_text", _("岗位在“工会”的任职页面登记；权限由岗位决定。"))
         widget = search_select(str(reverse_lazy("accounts:seat-options")), placeholder=_("输入姓名或工会"))
         super().__init__(queryset=queries.seats(scope), widget=widget, **kwargs)
 
@@ -59,13 +59,13 @@ class UserForm(GrantForm):
         help_text=_("登录时使用。"),
     )
     name = forms.CharField(label=_("姓名"), max_length=50)
-    password = _password(_("初始密码"), help_text=_("至少10位。请当面告知本人,并请本人登录后修改。"))
+    password = _password(_("初始密码"), help_text=_("至少10位。请当面告知本人，并请本人登录后修改。"))
 
 
 class ResetForm(forms.Form):
     """A new password for someone who has forgotten it."""
 
-    password = _password(_("新密码"), help_text=_("至少10位。请当面告知本人,并请本人登录后修改。"))
+    password = _password(_("新密码"), help_text=_("至少10位。请当面告知本人，并请本人登录后修改。"))
 
 
 class PasswordForm(forms.Form):

@@ -52,7 +52,7 @@ def user_create(*, actor: Actor, username: str, name: str, password: str, seat: 
     """
     require(actor.scope.may("accounts.manage", (seat.union.path or "") if seat else ""))
     if User.objects.filter(username__iexact=username).exists():
-        require(refused(_("登录名已被使用,请换一个。"), "house:accounts"))
+        require(refused(_("登录名已被使用，请换一个。"), "house:accounts"))
     user = User(username=username, name=name)
     _check_password(user, password)
     user.set_password(password)

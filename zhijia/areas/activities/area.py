@@ -28,6 +28,7 @@ CARD = Card(
     todos=(f"{HERE}.queries.todos",),
     recent=(f"{HERE}.queries.recent",),
     search=(f"{HERE}.queries.search",),
+    panels=("activities.events", "activities.person_times"),
     privacy=(
         Privacy("ActivityKind", "none", _("只有种类名称")),
         Privacy("Activity", "none", _("活动的时间、地点和人数")),

@@ -88,7 +88,7 @@ def activity_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "names": person_links(request.actor.scope, page.persons),
         "unnamed": page.named - len(page.persons),
         "actions": _actions(page),
-        "history": history(page.activity, labels={"participations": _("参加人员")}),
+        "history": history(page.activity, labels={"participations": _("参加人员"), "kind": _("种类")}),
     }
     return render(request, "activities/activity_detail.html", context)
 
@@ -184,7 +184,7 @@ def result_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(Crumb(result.activity.name, _address(result.activity)), Crumb(str(result))),
         "fields": result_fields(request.actor.scope, result),
         "actions": [edit] if request.actor.scope.may(queries.RECORD, result.union.path or "") else [],
-        "history": history(result),
+        "history": history(result, labels={"person": _("会员")}),
     }
     return render(request, "kit/detail.html", context)
 

@@ -22,6 +22,7 @@ CARD = Card(
     ),
     recent=("zhijia.areas.aid.queries.recent",),
     search=("zhijia.areas.aid.queries.search",),
+    panels=("aid.person_times", "aid.amount"),
     privacy=(
         Privacy("Relief", "sensitive", _("说明中可能有健康、困难情况，只在详情页显示；六一慰问涉及儿童。")),
     ),

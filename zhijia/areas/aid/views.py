@@ -54,7 +54,7 @@ def relief_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "actions": [edit] if scope.may(queries.RECORD, relief.union.path or "") else [],
         "findings": queries.findings(relief),
         "jurisdiction": settings.JURISDICTION,
-        "history": history(relief),
+        "history": history(relief, labels={"person": _("个人")}),
     }
     return render(request, "aid/relief_detail.html", context)
 

@@ -20,5 +20,6 @@ CARD = Card(
     todos=("zhijia.areas.finance.queries.todos",),
     recent=("zhijia.areas.finance.queries.recent",),
     search=("zhijia.areas.finance.queries.search",),
-    privacy=(Privacy("Entry", "none", _("只登记单位之间的资金往来,不登记个人。")),),
+    panels=("finance.income", "finance.transfer_rate"),
+    privacy=(Privacy("Entry", "none", _("只登记单位之间的资金往来，不登记个人。")),),
 )

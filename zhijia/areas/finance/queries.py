@@ -167,21 +167,13 @@ def todos(scope: Scope, today: date) -> list[ToDo]:
     )
     found = {row["formalities"]: row["rows"] for row in waiting}
     texts = {
-        Entry.Formalities.PENDING: ngettext(
-            "%(count)d笔税务代收经费的返还手续待办",
-            "%(count)d笔税务代收经费的返还手续待办",
-            found.get("pending", 0),
-        ),
-        Entry.Formalities.READY: ngettext(
-            "%(count)d笔经费手续已完善，等待返还",
-            "%(count)d笔经费手续已完善，等待返还",
-            found.get("ready", 0),
-        ),
+        Entry.Formalities.PENDING: _("税务代收经费的返还手续待办"),
+        Entry.Formalities.READY: _("返还手续已完善，等待返还"),
     }
     levels = {Entry.Formalities.PENDING: "warning", Entry.Formalities.READY: "info"}
     return [
         ToDo(
-            text % {"count": found[state]},
+            text,
             found[state],
             list_url(kind="contribution", formalities=state.value),
             levels[state],

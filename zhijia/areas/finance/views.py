@@ -53,7 +53,7 @@ def entry_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "status": entry.get_formalities_display() if entry.formalities else "",
         "actions": _actions(request, entry),
         "version": entry.version,
-        "history": history(entry),
+        "history": history(entry, labels={"employer": _("单位名称")}),
     }
     return render(request, "kit/detail.html", context)
 

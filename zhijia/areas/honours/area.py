@@ -23,5 +23,6 @@ CARD = Card(
     ),
     recent=(f"{HERE}.queries.recent",),
     search=(f"{HERE}.queries.search",),
+    panels=("honours.honours",),
     privacy=(Privacy("Honour", "personal", _("获奖者的姓名")),),
 )

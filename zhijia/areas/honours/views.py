@@ -50,7 +50,7 @@ def honour_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "fields": honour_fields(request.actor.scope, honour),
         "warning": queries.twice(honour),
         "actions": [edit] if request.actor.scope.may(queries.RECORD, honour.union.path or "") else [],
-        "history": history(honour),
+        "history": history(honour, labels={"person": _("会员")}),
     }
     return render(request, "honours/honour_detail.html", context)
 

@@ -24,8 +24,9 @@ CARD = Card(
     todos=("zhijia.areas.members.queries.todos",),
     recent=("zhijia.areas.members.queries.recent",),
     search=("zhijia.areas.members.queries.search",),
+    panels=("members.members", "members.joining_rate", "members.joined"),
     privacy=(
-        Privacy("Person", "sensitive", _("姓名、证件号码、移动电话等,用于会籍管理和帮扶")),
+        Privacy("Person", "sensitive", _("姓名、证件号码、移动电话等，用于会籍管理和帮扶")),
         Privacy("Membership", "personal", _("会籍经历、工作单位和会费基数")),
     ),
 )

@@ -43,7 +43,7 @@ def sex_conflict(document: Document, sex: str) -> str:
     """Return the sentence that names both sides when the written sex is not the document's; else empty."""
     if not (document.sex and sex and document.sex != sex):
         return ""
-    return _("性别填写为“%(written)s”,证件号码显示为“%(told)s”,请核对其中一项。") % {
+    return _("性别填写为“%(written)s”，证件号码显示为“%(told)s”，请核对其中一项。") % {
         "written": Person.Sex(sex).label,
         "told": Person.Sex(document.sex).label,
     }
@@ -53,7 +53,7 @@ def birth_conflict(document: Document, born_on: date | None) -> str:
     """Return the sentence that names both sides when the written birth is not the document's; else empty."""
     if not (document.born_on and born_on and document.born_on != born_on):
         return ""
-    return _("出生日期填写为%(written)s,证件号码显示为%(told)s,请核对其中一项。") % {
+    return _("出生日期填写为%(written)s，证件号码显示为%(told)s，请核对其中一项。") % {
         "written": born_on.isoformat(),
         "told": document.born_on.isoformat(),
     }

@@ -36,7 +36,7 @@ class PersonField(PersonChoice):
     ``clean`` returns the Person (None when not required); one out of reach is an error like an absent one.
     """
 
-    default_error_messages = {"invalid_choice": _("没有此人的档案,或者不在您的职责范围内。")}
+    default_error_messages = {"invalid_choice": _("没有此人的档案，或者不在您的职责范围内。")}
 
     def __init__(self, *, scope: Scope, action: str = queries.VIEW, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("人员"))
@@ -52,7 +52,7 @@ class PersonField(PersonChoice):
 class EmployerField(EmployerChoice):
     """An employer covered by unions in reach; the form's ``clean`` ties it to the chosen union."""
 
-    default_error_messages = {"invalid_choice": _("没有这个单位,或者不在您的职责范围内。")}
+    default_error_messages = {"invalid_choice": _("没有这个单位，或者不在您的职责范围内。")}
 
     def __init__(self, *, scope: Scope, union: Union | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("工作单位"))
@@ -74,7 +74,7 @@ class NameField(forms.CharField):
         """Return the normalised name."""
         text: str = super().clean(value)
         if has_invisible(text):
-            raise forms.ValidationError(_("含不可见字符,请删除后重新输入。"))
+            raise forms.ValidationError(_("含不可见字符，请删除后重新输入。"))
         return normalise(text)
 
 
@@ -131,7 +131,7 @@ class PlaceForm(forms.Form):
 
     post = forms.CharField(label=_("岗位"), max_length=50, required=False)
     card_no = forms.CharField(label=_("会员证号"), max_length=30, required=False)
-    dues_base = MoneyField(label=_("会费基数"), required=False, help_text=_("月工资收入,用于计算会费"))
+    dues_base = MoneyField(label=_("会费基数"), required=False, help_text=_("月工资收入，用于计算会费"))
 
     def __init__(self, *args: Any, scope: Scope, union: Union | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,13 +152,13 @@ class EnrolForm(PersonForm):
         label=_("入会方式"),
         choices=[
             (Membership.Start.JOINED.value, _("入会")),
-            (Membership.Start.TRANSFERRED_IN.value, _("转入(原工会不在本系统)")),
+            (Membership.Start.TRANSFERRED_IN.value, _("转入（原工会不在本系统）")),
         ],
     )
     post = forms.CharField(label=_("岗位"), max_length=50, required=False)
     card_no = forms.CharField(label=_("会员证号"), max_length=30, required=False)
-    dues_base = MoneyField(label=_("会费基数"), required=False, help_text=_("月工资收入,用于计算会费"))
-    waits = forms.BooleanField(label=_("只登记申请,以后审批"), required=False)
+    dues_base = MoneyField(label=_("会费基数"), required=False, help_text=_("月工资收入，用于计算会费"))
+    waits = forms.BooleanField(label=_("只登记申请，以后审批"), required=False)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +211,7 @@ class EndForm(forms.Form):
         label=_("说明"),
         max_length=200,
         required=False,
-        help_text=_("自动退会须填写工会的决定;转出到本系统以外的工会请填写转入工会。"),
+        help_text=_("自动退会须填写工会的决定；转出到本系统以外的工会请填写转入工会。"),
     )
 
 
@@ -225,7 +225,7 @@ class TransferForm(forms.Form):
         """Return the open union with this code."""
         union = queries.union_by_code(self.cleaned_data["to"].strip())
         if union is None:
-            raise forms.ValidationError(_("没有这个工会编码,请核对;本系统以外的工会请办理“转出”。"))
+            raise forms.ValidationError(_("没有这个工会编码，请核对；本系统以外的工会请办理“转出”。"))
         return union
 
 

@@ -17,8 +17,8 @@ STATUTES = "中国工会章程（2023）"
 MEMBERSHIP_RULES = "工会会员会籍管理办法（2016）"
 BASIS_POINTS = 10_000
 
-TRANSFER_IN_REACH = gettext_lazy("已是“%(union)s”会员,请先办理转会。")
-TRANSFER_ELSEWHERE = gettext_lazy("该证件号码已在其他工会登记,需办理转会,请联系上级工会。")
+TRANSFER_IN_REACH = gettext_lazy("已是“%(union)s”会员，请先办理转会。")
+TRANSFER_ELSEWHERE = gettext_lazy("该证件号码已在其他工会登记，需办理转会，请联系上级工会。")
 
 
 def _rule(code: str, on: date) -> Rule:
@@ -42,13 +42,13 @@ def may_vote(state: str, on: date) -> Verdict:
     if state == Membership.State.ACTIVE:
         return passed()
     if state == Membership.State.TRANSFERRING:
-        return warned(_("会籍正在转出,请确认在哪个工会行使选举权。"), STATUTES)
+        return warned(_("会籍正在转出，请确认在哪个工会行使选举权。"), STATUTES)
     if state == Membership.State.RETAINED:
         retained = _rule("retained", on)
         if retained.value["votes"]:
             return passed()
         return refused(_("保留会籍期间没有选举权、被选举权和表决权。"), retained.source)
-    return refused(_("不是在籍会员,没有选举权和表决权。"), STATUTES)
+    return refused(_("不是在籍会员，没有选举权和表决权。"), STATUTES)
 
 
 def pays_dues(state: str, on: date) -> Verdict:
@@ -60,7 +60,7 @@ def pays_dues(state: str, on: date) -> Verdict:
         if not retained.value["pays_dues"]:
             return refused(_("保留会籍期间不交纳会费。"), retained.source)
         return passed()
-    return refused(_("不是在籍会员,不交纳会费。"), STATUTES)
+    return refused(_("不是在籍会员，不交纳会费。"), STATUTES)
 
 
 def may_take(state: str, step: Step) -> Verdict:
@@ -69,7 +69,7 @@ def may_take(state: str, step: Step) -> Verdict:
         return passed()
     wanted = "、".join(str(Membership.State(one).label) for one in sorted(WAYS[step].sources))
     return refused(
-        _("会籍状态是“%(state)s”,不能办理;须为:%(wanted)s。")
+        _("会籍状态是“%(state)s”，不能办理；须为：%(wanted)s。")
         % {"state": Membership.State(state).label, "wanted": wanted},
         MEMBERSHIP_RULES,
     )
@@ -80,7 +80,7 @@ def may_lapse(decision: str) -> Verdict:
     if decision.strip():
         return passed()
     return refused(
-        _("自动退会须经工会讨论决定,请在说明中填写决定(会议、日期、经劝说教育的情况)。"), MEMBERSHIP_RULES
+        _("自动退会须经工会讨论决定，请在说明中填写决定（会议、日期、经劝说教育的情况）。"), MEMBERSHIP_RULES
     )
 
 

@@ -103,7 +103,7 @@ def _open_span(person: Person) -> Membership | None:
 
 def _may_join(actor: Actor, person: Person, union: Union, on: date) -> None:
     """Refuse joining a closed union, a second open membership, and a start within an earlier span."""
-    _refuse_if(union.closed_on, _("该工会已终止,不能入会。"))
+    _refuse_if(union.closed_on, _("该工会已终止，不能入会。"))
     require(rules.day_fits(on, None, _today()))
     held = _open_span(person)
     in_reach = held is not None and bool(actor.scope.may(RECORD, held.union.path))
@@ -112,7 +112,7 @@ def _may_join(actor: Actor, person: Person, union: Union, on: date) -> None:
     earlier = Membership.objects.everywhere("spans of one person must not overlap").filter(
         Q(ends_on__gt=on) | Q(starts_on__gt=on), person=person, state__in=LIVED
     )
-    _refuse_if(earlier.exists(), _("入会日期早于以前会籍的终止日期,请核对。"), rules.STATUTES)
+    _refuse_if(earlier.exists(), _("入会日期早于以前会籍的终止日期，请核对。"), rules.STATUTES)
 
 
 def _check_employer(union: Union, employer: Employer | None) -> None:
@@ -156,7 +156,7 @@ def membership_apply(
     waiting = Membership.objects.everywhere("one application at a time in the union of the command")
     _refuse_if(
         waiting.filter(person=person, union=union, state=Membership.State.APPLIED).exists(),
-        _("该申请已登记,等待审批。"),
+        _("该申请已登记，等待审批。"),
     )
     return create(
         Membership(person=person, union=union, applied_on=on, reason=reason, **_place_columns(place))
@@ -226,7 +226,7 @@ def member_enrol(
     if person is None:
         person = create(Person(union=union, **_columns(facts)))
     else:
-        _refuse_if(person.name != facts.name, _("该证件号码登记的姓名与填写的不一致,请核对。"))
+        _refuse_if(person.name != facts.name, _("该证件号码登记的姓名与填写的不一致，请核对。"))
         known = {name: value for name, value in _columns(facts).items() if value not in ("", None, False)}
         if not _open_span(person):
             change(person, **known)
@@ -240,7 +240,7 @@ def membership_correct(
     *, actor: Actor, membership: Membership, place: Place, version: int | None = None
 ) -> Membership:
     """Correct employer, post, card number and dues base of an open membership."""
-    _refuse_if(membership.state == Membership.State.ENDED, _("会籍已终止,不能修改。"))
+    _refuse_if(membership.state == Membership.State.ENDED, _("会籍已终止，不能修改。"))
     _check_employer(membership.union, place.employer)
     return change(membership, version=version, **_place_columns(place))
 

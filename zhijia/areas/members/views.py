@@ -40,7 +40,7 @@ def roster(request: ActorRequest) -> HttpResponse:
         title=_("会员名册"),
         actions=(new,) if may_record else (),
         export_name=_("会员名册"),
-        empty=EmptyState(_("还没有会员。可以逐个登记,也可以用“会员”表导入。"), new if may_record else None),
+        empty=EmptyState(_("还没有会员。可以逐个登记，也可以用“会员”表导入。"), new if may_record else None),
     )
 
 

@@ -33,6 +33,7 @@ CARD = Card(
     todos=(f"{HERE}.queries.todos",),
     recent=(f"{HERE}.queries.recent",),
     search=(f"{HERE}.queries.search",),
+    panels=("organisations.unions", "organisations.staff"),
     privacy=(
         Privacy("Union", "none", _("单位的资料")),
         Privacy("Placement", "none", _("单位的资料")),

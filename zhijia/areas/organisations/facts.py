@@ -158,7 +158,7 @@ def _head_counts() -> QuerySet[Any, Any]:
 HEAD_COUNT = FactTable(
     name="organisations.headcount",
     label=_("单位人数"),
-    grain=_("每个单位每次上报的人数一行,到下一次上报为止有效"),
+    grain=_("每个单位每次上报的人数一行，到下一次上报为止有效"),
     queryset=_head_counts,
     describe="zhijia.areas.organisations.queries.describe_head_counts",
     columns=(

@@ -143,7 +143,7 @@ def union_context(scope: Scope, page: UnionPage, today: date, chosen: str) -> di
         "tab_page": content,
         "tab_chosen": any(tab.active for tab in tabs),
         "unknown_start": UNKNOWN_START,
-        "history": history(union),
+        "history": history(union, labels={"parent": _("上级工会")}),
         "crumbs": (Crumb(_("工会"), reverse("organisations:union-list")), *up, Crumb(union.name)),
     }
 

@@ -5,7 +5,7 @@ employers, ``people`` the staff of two years, and ``events``, ``relief``, ``mone
 unions did. ``books`` writes it down as the two year workbooks that an officer would have.
 """
 
-VERSION = 1
+VERSION = 2
 """Raise it with every change of what is generated: the demo then writes its workbooks again."""
 
 CODE = "DEMO"

@@ -91,7 +91,7 @@ def _hold(work: _Year, organ: Organ, plan: Plan, members: list[Worker]) -> None:
     )
     row: Row = {
         "union": organ.name_on(work.last),
-        "name": plan.name if organ.kind != "top" else f"{work.year}年{plan.name}",
+        "name": plan.name,
         "kind": plan.kind,
         "held_on": on,
         "host_level": level,
@@ -156,25 +156,31 @@ def _award(work: _Year, organ: Organ, plan: Plan, event: Row, members: list[Work
     schools = [one for one in work.county.organs if one.schools and one.lives(event["held_on"])]
     known = [worker for worker in members if worker.name in work.county.unique]
     for place in range(plan.results):
+        item = kinds.CONTESTS[place % 4] if "乒乓球" in plan.name else ""
+        sex = kinds.SINGLES.get(item)
+        fitting = [worker for worker in known if sex is None or worker.sex == sex]
         row: Row = {
             "union": event["union"],
             "activity": event["name"],
             "held_on": event["held_on"],
-            "rank": ranks[place % len(ranks)],
+            "rank": ranks[rng.randint(0, 4) if item else place % len(ranks)],
             "level": event["host_level"],
-            "item": rng.choice(kinds.CONTESTS) if "球" in plan.name and "篮球" not in plan.name else "",
+            "item": item,
         }
-        if not is_match and known:
-            row |= {"winner_kind": "个人", "winner": known[place % len(known)].name, "people": 1}
+        if fitting and (sex or not is_match):
+            row |= {"winner_kind": "个人", "winner": fitting[place % len(fitting)].name, "people": 1}
         else:
-            row |= {"winner_kind": "团体", "winner": _team(rng, organ, schools), "people": rng.randint(6, 14)}
+            team = _team(rng, organ, schools, event["host_level"])
+            row |= {"winner_kind": "团体", "winner": team, "people": rng.randint(6, 14)}
         if event["host_level"] in ("县级", "市级", "省级"):
             row["awarded_on"] = min(event["held_on"] + timedelta(days=rng.randint(0, 9)), work.last)
         work.results.append(row)
 
 
-def _team(rng: Random, organ: Organ, schools: list[Organ]) -> str:
+def _team(rng: Random, organ: Organ, schools: list[Organ], level: str) -> str:
     """Return the name of a team: of a school in the county's matches, of a group within a school."""
+    if level in ("市级", "省级"):
+        return "明泽县教职工代表队"
     if organ.kind == "top":
         return rng.choice(schools).schools[0].name.removeprefix("明泽县") + "代表队"
     if organ.kind == "federation":

@@ -66,12 +66,12 @@ def _level(code: str) -> Any:
 FIGURES: tuple[Definition, ...] = (
     _events("events", _("活动场次"), _("本期举办或参加的各类活动。")),
     _people(
-        "person_times", _("活动参加人次"), _("各次活动参加人次之和;有实名名单的按名单,其余按登记的人次。")
+        "person_times", _("活动参加人次"), _("各次活动参加人次之和；有实名名单的按名单，其余按登记的人次。")
     ),
     Count(
         "activities.persons",
         _("实名参加人数"),
-        _("本期有实名记录的参加者,每人只计一次。"),
+        _("本期有实名记录的参加者，每人只计一次。"),
         CountUnit.PERSON,
         NAMED,
         Distinct("person_id"),

@@ -50,7 +50,7 @@ FIGURES: tuple[Definition, ...] = (
     Count(
         "aid.persons",
         _("受助人数"),
-        _("本期实名登记的受助者,每人只计一次。"),
+        _("本期实名登记的受助者，每人只计一次。"),
         CountUnit.PERSON,
         RELIEF,
         Distinct("person_key"),
@@ -72,7 +72,7 @@ FIGURES: tuple[Definition, ...] = (
     Count(
         "aid.units",
         _("慰问单位数"),
-        _("以单位为对象的慰问(次)。"),
+        _("以单位为对象的慰问（次）。"),
         CountUnit.ITEM,
         RELIEF,
         Rows(),
@@ -80,7 +80,7 @@ FIGURES: tuple[Definition, ...] = (
         lambda row: row.beneficiary_kind == "unit",
         SPLITS,
     ),
-    _money("amount", _("慰问救助金额"), _("本期发放的慰问金和救助金之和,不含慰问品。")),
+    _money("amount", _("慰问救助金额"), _("本期发放的慰问金和救助金之和，不含慰问品。")),
     _money("goods", _("慰问品价值"), _("本期发放的慰问品价值之和。"), None, "goods_money"),
     _money("person_amount", _("对个人的慰问救助金额"), _("对个人发放的慰问金和救助金之和。"), _people),
     Ratio(

@@ -57,7 +57,7 @@ def _band(key: str, label: Any, definition: Any, low: int, high: int | None) -> 
 
 FIGURES: tuple[Definition, ...] = (
     _money("contributions", _("拨缴经费收入"), _("本期收到的拨缴经费。"), _kind("contribution")),
-    _payers("payers", _("缴费单位数"), _("本期缴交工会经费的单位,每家只计一次。")),
+    _payers("payers", _("缴费单位数"), _("本期缴交工会经费的单位，每家只计一次。")),
     _payers("payers_settled", _("返还手续已完善的单位"), _("缴费单位中返还手续已完善或已返还的。"), SETTLED),
     _payers("payers_pending", _("返还手续待办的单位"), _("缴费单位中返还手续待办的。"), PENDING),
     Ratio(

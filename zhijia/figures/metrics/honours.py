@@ -32,7 +32,7 @@ FIGURES: tuple[Definition, ...] = (
     _honours("province", _("省级荣誉"), _("本期获得的省级荣誉。"), _level("province")),
     _honours("city", _("市级荣誉"), _("本期获得的市级荣誉。"), _level("city")),
     _honours("county", _("县级荣誉"), _("本期获得的县级荣誉。"), _level("county")),
-    _honours("unit", _("校级(单位级)荣誉"), _("本期获得的校级(单位级)荣誉。"), _level("unit")),
+    _honours("unit", _("校级（单位级）荣誉"), _("本期获得的校级（单位级）荣誉。"), _level("unit")),
     _honours("collective", _("集体荣誉"), _("本期获得的集体荣誉。"), lambda row: row.winner_kind == "unit"),
     _honours("individual", _("个人荣誉"), _("本期获得的个人荣誉。"), lambda row: row.winner_kind == "person"),
 )

@@ -42,7 +42,7 @@ def _moves(key: str, label: Any, definition: Any, *causes: str) -> Count:
 FIGURES: tuple[Definition, ...] = (
     _members("members", _("会员总数"), _("期末在籍和保留会籍的会员。")),
     _members(
-        "active", _("在籍会员"), _("期末在籍的会员(不含保留会籍)。"), lambda row: row.standing == "active"
+        "active", _("在籍会员"), _("期末在籍的会员（不含保留会籍）。"), lambda row: row.standing == "active"
     ),
     _members(
         "retained", _("保留会籍会员"), _("期末保留会籍的会员。"), lambda row: row.standing == "retained"

@@ -58,7 +58,10 @@
         options.score = () => () => 1; // the server has already searched, also by pinyin
         options.shouldLoad = (query) => query.trim().length > 0;
       }
-      new window.TomSelect(select, options);
+      const box = new window.TomSelect(select, options);
+      // Leaving the field after a choice, not at the next tap: on a narrow screen the open field is a line
+      // taller, and the button that is tapped would move away under the finger.
+      if (!select.multiple) box.on("item_add", () => box.blur());
     });
   }
 

@@ -45,7 +45,7 @@ def test_it_lists_payments_with_totals_of_what_is_filtered_and_hides_notes(clien
     enter(client, mine)
     page = client.get(reverse("aid:relief-list"), {"occasion": "warmth", "period": "2025Q1"}).content.decode()
     assert "1,234.50" in page
-    assert "31余人次" in page
+    assert "31人次以上" in page
     assert "77.00" not in page
     assert "罕见病" not in page
     nothing = client.get(reverse("aid:relief-list"), {"fund": "donation"}).content.decode()
@@ -115,12 +115,12 @@ def test_its_history_tells_former_values_in_words(client):
     person = person_of(union, name="李示例")
     relief = relief_of(union, occasion="warmth", amount=500_00, person=person)
     enter(client, union)
-    values = form(union, occasion="children", given_on="2025-03-06", amount="600", version=1)
+    values = form(union, fund="fiscal", given_on="2025-03-06", amount="600", version=1)
     assert client.post(reverse("aid:relief-edit", args=[relief.pk]), values).status_code == 302
     (line,) = client.get(reverse("aid:relief-detail", args=[relief.pk])).context["history"]
     told = dict(line.before)
-    assert (told["慰问事由"], told["金额"], told["日期"]) == ("送温暖", "500.00", "2025年3月5日")
-    assert told["个人"] == "李示例" or told["人员"] == "李示例"
+    assert (told["资金来源"], told["金额"], told["日期"]) == ("拨缴经费留成", "500.00", "2025年3月5日")
+    assert told["个人"] == "李示例"
 
 
 def test_it_records_a_list_that_was_pasted(client):

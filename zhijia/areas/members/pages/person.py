@@ -19,7 +19,7 @@ from zhijia.areas.members.states import ENDINGS, OPEN, Step, may_step
 from zhijia.kernel.identity import mask_id, mask_phone
 from zhijia.kernel.registry import Tab, registry
 from zhijia.kernel.scope import Scope
-from zhijia.kit.history import history
+from zhijia.kit.history import HistoryLine, history
 from zhijia.kit.page import Action
 from zhijia.kit.rows import TabPage
 from zhijia.kit.templatetags.kit import chinese_date, yuan
@@ -145,9 +145,15 @@ def detail_context(page: PersonPage, at: int | None, tab: TabPage | None) -> dic
         "tabs": tabs,
         "tab": tab,
         "is_spans": at is None,
-        "history": history(page.person, hidden=HIDDEN) if page.may_record else [],
+        "history": history(page.person, hidden=HIDDEN, labels={"union": _("档案所在工会")})
+        if page.may_record
+        else [],
         "crumbs": [{"label": _("会员名册"), "url": reverse("members:roster")}, {"label": page.person.name}],
     }
+
+
+def _history(person: Person) -> list[HistoryLine]:
+    return history(person, hidden=HIDDEN, labels={"union": _("档案所在工会")})
 
 
 def _fields(page: PersonPage) -> list[tuple[str, Any]]:
@@ -171,8 +177,8 @@ def _fields(page: PersonPage) -> list[tuple[str, Any]]:
             (_("工作单位"), current.employer.name if current.employer else ""),
             (_("岗位"), current.post),
             (_("会员证号"), current.card_no),
-            (_("会费基数(元/月)"), yuan(current.dues_base) if current.dues_base is not None else ""),
-            (_("应交会费(元/月)"), page.no_dues or (yuan(page.dues) if page.dues is not None else "")),
+            (_("会费基数（元/月）"), yuan(current.dues_base) if current.dues_base is not None else ""),
+            (_("应交会费（元/月）"), page.no_dues or (yuan(page.dues) if page.dues is not None else "")),
         ]
     return shown
 

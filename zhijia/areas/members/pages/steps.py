@@ -53,7 +53,7 @@ STEPS: Mapping[str, StepPage] = MappingProxyType(
         ),
         Step.TRANSFER_START: StepPage(
             _("办理转会"),
-            _("提交后由转入工会接收;接收以前仍是本工会会员。"),
+            _("提交后由转入工会接收；接收以前仍是本工会会员。"),
             TransferForm,
             services.membership_transfer_start,
         ),
@@ -65,13 +65,13 @@ STEPS: Mapping[str, StepPage] = MappingProxyType(
         ),
         Step.RETAIN: StepPage(
             _("保留会籍"),
-            _("适用于离退休、失业等情形;保留会籍期间不交会费,没有选举权和被选举权。"),
+            _("适用于离退休、失业等情形；保留会籍期间不交会费，没有选举权和被选举权。"),
             DayForm,
             services.membership_retain,
         ),
         Step.RESUME: StepPage(_("恢复会籍"), _("恢复为在籍会员。"), DayForm, services.membership_resume),
         "end": StepPage(
-            _("终止会籍"), _("会籍记录保留,不会删除。"), EndForm, services.membership_end, danger=True
+            _("终止会籍"), _("会籍记录保留，不会删除。"), EndForm, services.membership_end, danger=True
         ),
     }
 )

@@ -32,7 +32,7 @@ MEMBERSHIPS = Sheet(
     key="memberships",
     title="会员",
     load="zhijia.areas.members.sheets.load_members.load",
-    note="每人每段会籍一行:退会后又入会、转出后又转入的,分两行填写。没有的内容留空。",
+    note="每人每段会籍一行：退会后又入会、转出后又转入的，分两行填写。没有的内容留空。",
     aliases=("会员名册", "会员信息", "会员登记表", "会籍"),
     columns=(
         Column(
@@ -62,7 +62,7 @@ MEMBERSHIPS = Sheet(
             "union",
             "所属工会",
             aliases=("工会名称", "工会"),
-            note="编码或者名称;只有一个工会时可以留空",
+            note="编码或者名称；只有一个工会时可以留空",
             example="E01",
             width=24,
         ),
@@ -81,7 +81,7 @@ MEMBERSHIPS = Sheet(
             aliases=("入会时间",),
             example="2020-09-01",
         ),
-        Column("start_cause", "入会方式", Kind.CHOICE, choices=STARTS, note="入会、转入;留空为入会"),
+        Column("start_cause", "入会方式", Kind.CHOICE, choices=STARTS, note="入会、转入；留空为入会"),
         Column("state", "会籍状态", Kind.CHOICE, choices=STATES, note="留空为在籍", example="在籍"),
         Column("changed_on", "变动日期", Kind.DATE, aliases=("变更日期",), note="状态不是在籍时必填"),
         Column("card_no", "会员证号", aliases=("会员卡号", "服务卡号"), max_length=30),
@@ -129,11 +129,11 @@ class PersonFinder:
             return None
         named = self.by_name.get(union.pk, {}).get(plain, []) if union is not None else []
         if len(named) > 1:
-            return _t("该工会有%(count)d人叫“%(name)s”,请改填证件号码。") % {
+            return _t("该工会有%(count)d人叫“%(name)s”，请改填证件号码。") % {
                 "count": len(named),
                 "name": plain,
             }
-        return _t("找不到此人,请先在“会员”表登记,或者核对姓名、证件号码和所属工会。")
+        return _t("找不到此人，请先在“会员”表登记，或者核对姓名、证件号码和所属工会。")
 
     def _numbered(self, number: str) -> Person | None:
         if number not in self.by_number:

@@ -130,7 +130,7 @@ class _Loading:
         for entry in group:
             if rows := clashes.get(entry.row.number):
                 told = "、".join(str(number) for number in sorted(rows))
-                advice = _("第%(rows)s行证件号码重复,请删除或更正。") % {"rows": told}
+                advice = _("第%(rows)s行证件号码重复，请删除或更正。") % {"rows": told}
                 self.outcome.error(entry.row, "id_number", advice)
         if clashes:
             for entry in group:
@@ -145,7 +145,7 @@ class _Loading:
             return [None] * len(entry.wishes)
         if normalise(known.name) != entry.person["name"]:
             name = f"({known.name})" if self._in_reach(self.unions[known.union_id]) else ""
-            advice = _("该证件号码登记的姓名%(name)s与文件不一致;确已改名的,请先在会员档案中更正。")
+            advice = _("该证件号码登记的姓名%(name)s与文件不一致；确已改名的，请先在会员档案中更正。")
             raise _RowRefusal(entry, "name", advice % {"name": name})
         own = [span for span in spans if span.union_id == entry.union.pk]
         return [self._match_one(entry, wish, own) for wish in entry.wishes]
@@ -159,7 +159,7 @@ class _Loading:
             wanted = (State.RETAINED,) if wish.standing == "retained" else (State.ACTIVE, State.TRANSFERRING)
             later = next((one for one in own if one.state in wanted), None)
             if later is None:
-                advice = _("系统中这段会籍已于%(day)s终止(%(cause)s),文件仍为在籍或保留;请核对会籍状态。")
+                advice = _("系统中这段会籍已于%(day)s终止（%(cause)s），文件仍为在籍或保留；请核对会籍状态。")
                 told = {"day": span.ends_on, "cause": span.get_end_cause_display()}
                 raise _RowRefusal(entry, "state", advice % told)
             return later
@@ -189,11 +189,11 @@ class _Loading:
         if not self._in_reach(union):
             return _RowRefusal(entry, "id_number", str(TRANSFER_ELSEWHERE))
         if union.pk == entry.union.pk:
-            advice = _("该会员在本工会的会籍已登记为%(start)s起,与文件的入会日期不一致,请核对。")
+            advice = _("该会员在本工会的会籍已登记为%(start)s起，与文件的入会日期不一致，请核对。")
             return _RowRefusal(entry, "starts_on", advice % {"start": span.starts_on})
         if span.state in OPEN:
             return _RowRefusal(entry, "id_number", TRANSFER_IN_REACH % {"union": union.name})
-        advice = _("与在“%(union)s”的会籍(%(start)s至%(end)s)时间重叠,请核对日期。")
+        advice = _("与在“%(union)s”的会籍（%(start)s至%(end)s）时间重叠，请核对日期。")
         told = {"union": union.name, "start": span.starts_on, "end": span.ends_on}
         return _RowRefusal(entry, "starts_on", advice % told)
 

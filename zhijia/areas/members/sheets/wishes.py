@@ -75,7 +75,7 @@ def entries(book: BookContext, rows: list[Row], outcome: Outcome) -> list[Entry]
             remember_failure(book, row)
             continue
         if entry.document.converted:
-            outcome.warn(row, "id_number", _("15位证件号码已换算为18位,请核对。"))
+            outcome.warn(row, "id_number", _("15位证件号码已换算为18位，请核对。"))
         good.append(entry)
         if at % 1000 == 0:
             book.progress(at, len(rows) * 2, "")
@@ -132,7 +132,7 @@ class _Reading:
         if found is None and name in self.book.failed["employer"]:
             raise RowError_("employer", "")
         if found is None:
-            advice = _("该工会没有登记单位“%(name)s”,请先在“单位”表登记,或者留空。")
+            advice = _("该工会没有登记单位“%(name)s”，请先在“单位”表登记，或者留空。")
             raise RowError_("employer", advice % {"name": name})
         return found
 
@@ -144,12 +144,12 @@ class _Reading:
             raise RowError_("starts_on", _("入会日期不能晚于今天。"))
         if state == "active":
             if union.closed_on:
-                raise RowError_("union", _("该工会已终止,不能有在籍会员;请填写变动情况。"))
+                raise RowError_("union", _("该工会已终止，不能有在籍会员；请填写变动情况。"))
             return [Wish(starts_on, cause, State.ACTIVE)]
         if changed_on is None:
-            raise RowError_("changed_on", _("会籍状态不是“在籍”时,请填写变动日期。"))
+            raise RowError_("changed_on", _("会籍状态不是“在籍”时，请填写变动日期。"))
         if changed_on < starts_on:
-            raise RowError_("changed_on", _("变动日期早于入会日期,请核对。"))
+            raise RowError_("changed_on", _("变动日期早于入会日期，请核对。"))
         if changed_on > self.today:
             raise RowError_("changed_on", _("变动日期不能晚于今天。"))
         if state != "retained":

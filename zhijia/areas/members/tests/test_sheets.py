@@ -200,14 +200,14 @@ def test_a_member_of_a_union_in_reach_is_pointed_to_a_transfer(school, other, co
     membership_of(person_of(other, "赵示例", id_number=MAN))
     ((_at, column, advice),) = refusals(imported(clerk(county), row()))
     assert column == "证件号码"
-    assert "已是“示例中学工会”会员,请先办理转会" in advice
+    assert "已是“示例中学工会”会员，请先办理转会" in advice
 
 
 def test_a_member_of_a_union_out_of_reach_is_never_named(school, other):
     membership_of(person_of(other, "赵示例", id_number=MAN))
     outcome = imported(clerk(school), row())
     ((_at, _column, advice),) = refusals(outcome)
-    assert "该证件号码已在其他工会登记,需办理转会,请联系上级工会" in advice
+    assert "该证件号码已在其他工会登记，需办理转会，请联系上级工会" in advice
     assert "示例中学" not in str(outcome.as_json())
 
 

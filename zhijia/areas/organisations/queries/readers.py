@@ -119,7 +119,7 @@ def describe_head_counts(scope: Scope, ids: Sequence[int]) -> list[RowCard]:
 
 
 def _term_text(term: Committee) -> str:
-    return _("%(kind)s第%(no)d届,%(end)s届满") % {
+    return _("%(kind)s第%(no)d届，%(end)s届满") % {
         "kind": term.get_kind_display(),
         "no": term.term_no,
         "end": term.expires_on.isoformat(),

@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make it, copy the file, print what the officer should look at."""
-        actor = system("summary")
+        actor = system(_("命令行"))
         union = Union.objects.within(actor.scope, "summaries.make").filter(code=options["union"]).first()
         if union is None:
             raise CommandError(
