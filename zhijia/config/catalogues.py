@@ -97,6 +97,8 @@ def renew(place: Path | None = None) -> None:
         book = _open(target, locale)
         _add_data(book)
         for entry in book:
+            # What a changed text was before is of no use here, and half of it breaks the next msgmerge.
+            entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
             _fill(entry, before[locale], locale)
         book.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
         book.metadata = {

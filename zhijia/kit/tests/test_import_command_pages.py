@@ -32,6 +32,7 @@ def _toys() -> Iterator[None]:
 def _folders(tmp_path: Path, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests
     settings.UPLOADS, settings.RESULTS = tmp_path / "uploads", tmp_path / "results"
+    settings.JOB_NOTES = tmp_path / "notes"
 
 
 @pytest.fixture

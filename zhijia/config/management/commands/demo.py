@@ -38,6 +38,7 @@ class Command(BaseCommand):
         """Run the steps; one that is done already is skipped."""
         year = latest_full_year(timezone.localdate()).first.year
         folder = Path(settings.VAR) / "demo"
+        folder.mkdir(parents=True, exist_ok=True)
         summary = folder / "summary.docx"
         with translation.override("zh-hans"):
             with self._step(_("准备数据库")):
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                         stdout=StringIO(),
                     )  # fmt: skip
             with self._step(_("计算主要指标")):
-                lines = setup.figure_lines(year)
+                lines = setup.kept_lines(folder, year)
             self._tell(lines, folder, summary, options["port"])
         if not options["no_serve"]:
             call_command("serve", port=options["port"])
