@@ -97,3 +97,30 @@ def test_it_says_which_package_to_install_when_there_is_no_installer(door, monke
         door.install("base")
     assert stopped.value.code == 2
     assert "python3-venv" in capsys.readouterr().err
+
+
+def test_it_waits_for_what_it_started_when_it_is_told_to_end(door):
+    """A server that is told to end must have stopped its own processes before the door closes."""
+    sign = door.HOME / "ended"
+    program = (
+        "import signal, sys, pathlib\n"
+        "def end(*_):\n"
+        f"    pathlib.Path({str(sign)!r}).touch(); sys.exit(7)\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        f"pathlib.Path({str(sign)!r} + '-ready').touch()\n"
+        "signal.pause()\n"
+    )
+    script = (
+        "import importlib.machinery, importlib.util, sys\n"
+        f"loader = importlib.machinery.SourceFileLoader('door', {str(door.HOME / 'run')!r})\n"
+        "module = importlib.util.module_from_spec(importlib.util.spec_from_loader('door', loader))\n"
+        "loader.exec_module(module)\n"
+        f"sys.exit(module.call(sys.executable, '-c', {program!r}))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script])
+    ready = Path(f"{sign}-ready")
+    while not ready.exists():
+        assert process.poll() is None
+    process.terminate()
+    assert process.wait(timeout=30) == 7
+    assert sign.exists()

@@ -1,20 +1,13 @@
 """The ladder of DESIGN.md §2, checked by import-linter on the real import graph."""
 
+import tomllib
+from pathlib import Path
+
 import grimp
 
-LAYERS = (
-    ("config",),
-    ("web",),
-    ("summaries",),
-    ("targets",),
-    ("areas.activities", "areas.aid", "areas.honours", "figures"),
-    ("areas.finance",),
-    ("areas.accounts",),
-    ("areas.members",),
-    ("areas.organisations",),
-    ("facts", "kit"),
-    ("kernel",),
-)
+PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
+CONTRACT = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
+LAYERS = [[name.strip().removeprefix("zhijia.") for name in step.split("|")] for step in CONTRACT["layers"]]
 
 
 def illegal(graph):

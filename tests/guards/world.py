@@ -67,9 +67,7 @@ class World:
         child = union_of(f"N{self.serial()}", parent=county)
         employer = employer_of(school, name=f"示例单位{child.pk}")
         count = head_count_of(employer, date(2025, 1, 1), 60, 40, 2)
-        committee = committee_of(
-            school, date(2020, 5, 1), date(2025, 5, 1), ended_on=date(2024, 1, 1) if self.samples else None
-        )
+        committee = committee_of(school, date(2020, 5, 1), date(2025, 5, 1), term_no=child.pk)
         committee_of(child, date(2020, 5, 1), date(2025, 5, 1))
         seat = seat_of(school, "member", holder=f"委员{child.pk}")
         return {

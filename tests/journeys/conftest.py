@@ -23,8 +23,9 @@ from zhijia.areas.accounts import services as accounts
 from zhijia.areas.organisations import services as organisations
 from zhijia.kernel.actor import system
 actor, day = system("测试"), datetime.date(2015, 1, 1)
-union = organisations.union_found(actor=actor, parent=None, code="J1", name="丙县教育工会", level="federation",
-                                  sector="education", founded_on=day)
+union = organisations.union_found(
+    actor=actor, parent=None, code="J1", name="丙县教育工会", level="federation", sector="education", founded_on=day
+)
 seat = organisations.seat_assign(actor=actor, union=union, committee=None, post="chair", holder="丙主席",
                                  starts_on=day, full_time=True)
 user = accounts.user_create(actor=actor, username="bing", name="丙主席", password="{password}")
@@ -78,7 +79,9 @@ def browser():
 @pytest.fixture(params=[DESK, PHONE], ids=["1366", "390"])
 def page(request, site, browser):
     """A logged-in page at both sizes; a script error or a blocked resource fails the journey."""
-    context = browser.new_context(viewport=request.param, locale="zh-CN", accept_downloads=True, base_url=site.url)
+    context = browser.new_context(
+        viewport=request.param, locale="zh-CN", accept_downloads=True, base_url=site.url
+    )
     page = context.new_page()
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))

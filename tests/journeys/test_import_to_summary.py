@@ -1,4 +1,4 @@
-"""An officer's way: a workbook with two bad rows → mended → imported → figure → rows → summary → Word file."""
+"""An officer's way: a workbook with two bad rows → mended → imported → figure → rows → summary → Word."""
 
 from __future__ import annotations
 
@@ -34,7 +34,13 @@ def workbook(path, school, numbers, occasion):
         "amount": "25000",
         "fund": "会费",
     }
-    union = {"code": school, "name": f"{school}小学工会", "parent": "J1", "level": "基层工会", "sector": "教育"}
+    union = {
+        "code": school,
+        "name": f"{school}小学工会",
+        "parent": "J1",
+        "level": "基层工会",
+        "sector": "教育",
+    }
     rows = {"organisations.unions": [union], "members.membership": members, "aid.relief": [relief]}
     write_rows(path, {sheet_key(key): value for key, value in rows.items()})
     return path
@@ -94,7 +100,6 @@ def test_it_leads_from_a_workbook_to_the_word_file(page, tmp_path):
     choose_union(page, school)
     page.select_option("select[name=period]", str(YEAR))
     page.click("form button[type=submit]:has-text('生成')")
-    page.wait_for_timeout(3000); page.screenshot(path="/tmp/shot.png", full_page=True); print("URL", page.url, page.evaluate("[...new FormData(document.querySelector(\"form.kit-form\")).entries()].join()"), page.evaluate("document.activeElement.outerHTML"))
     page.wait_for_url(re.compile(r"/summaries/(jobs/)?\d+/"))
     page.wait_for_selector("a:has-text('下载 Word'), a:has-text('查看')")
     if page.locator("a:has-text('下载 Word')").count() == 0:

@@ -16,6 +16,7 @@ from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.exports import export_response, watermark_text
 from zhijia.kit.lists import MOST_EXPORTED
 from zhijia.kit.page import Crumb
+from zhijia.kit.services import EXPORT, export_log
 
 
 def _context(request: ActorRequest, place: pages.Asked, title: str, **more: Any) -> dict[str, Any]:
@@ -64,7 +65,8 @@ def rows(request: ActorRequest, key: str) -> HttpResponse:
     scope = request.actor.scope
     place = pages.asked(scope, request.GET)
     shown = ask.definition(key)
-    if request.GET.get("export") == "xlsx":
+    may_export = request.actor.scope.may(EXPORT)
+    if request.GET.get("export") == "xlsx" and may_export:
         return _export(request, key, place)
     number = request.GET.get("page", "1")
     page = int(number) if number.isdecimal() and len(number) < pages.KEY_DIGITS else 1
@@ -74,7 +76,7 @@ def rows(request: ActorRequest, key: str) -> HttpResponse:
     context = _context(
         request, place, _("数据明细"), lists=lists, cell=compared.cell, page=page, crumbs=[up], figure=shown
     )
-    context["pages"] = max(one.pages for one in lists)
+    context |= {"pages": max(one.pages for one in lists), "may_export": bool(may_export)}
     return render(request, "figures/rows.html", context)
 
 
@@ -84,8 +86,10 @@ def _export(request: ActorRequest, key: str, place: pages.Asked) -> HttpResponse
     lists = lineage.rows(request.actor.scope, key, place.union, place.period, 1, MOST_EXPORTED)
     unit = lists[0].amount_unit
     purpose = request.GET.get("purpose", "").strip()[:60]
+    title = f"{shown.label} {place.union.name} {place.period.label}"
+    export_log(actor=request.actor, name=title, rows=sum(len(one.lines) for one in lists), purpose=purpose)
     response = export_response(
-        title=f"{shown.label} {place.union.name} {place.period.label}",
+        title=title,
         columns=pages.export_columns(unit),
         rows=pages.export_rows(lists, unit),
         watermark=watermark_text(who=request.actor.name, purpose=purpose),

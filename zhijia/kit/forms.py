@@ -35,10 +35,9 @@ QUALIFIED = {
 
 
 class KitRenderer(TemplatesSetting):
-    """Django's form renderer with the kit's own field and form templates."""
+    """Django's form renderer with the kit's own field template; pages lay their forms out themselves."""
 
     field_template_name = "kit/field.html"
-    form_template_name = "kit/form_fields.html"
 
 
 class MoneyField(forms.Field):

@@ -14,7 +14,7 @@ from zhijia.areas.organisations.models import Seat, Union
 from zhijia.areas.organisations.tests.factories import seat_of
 from zhijia.kernel.actor import Actor
 
-PASSWORD = "Lantern-Orchard-52"  # noqa: S105 - of nobody; only the tests' databases know it
+PASSWORD = "Lantern-Orchard-52"
 _serial = count(1)
 
 

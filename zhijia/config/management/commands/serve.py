@@ -19,6 +19,7 @@ from zhijia.kernel.outbox import deliver_pending
 
 PAUSE = 0.5
 SWEEP_EVERY = 60.0
+PATIENCE = 10.0
 
 
 class Command(BaseCommand):
@@ -55,7 +56,10 @@ class Command(BaseCommand):
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait()
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
     def _answers(self, processes: list[subprocess.Popen[bytes]], host: str, port: int) -> bool:
         """Wait until the port takes connections; False when a process ended before."""
