@@ -24,7 +24,8 @@ from zhijia.areas.organisations import services as organisations
 from zhijia.kernel.actor import system
 actor, day = system("测试"), datetime.date(2015, 1, 1)
 union = organisations.union_found(
-    actor=actor, parent=None, code="J1", name="丙县教育工会", level="federation", sector="education", founded_on=day
+    actor=actor, parent=None, code="J1", name="丙县教育工会", level="federation", sector="education",
+    founded_on=day,
 )
 seat = organisations.seat_assign(actor=actor, union=union, committee=None, post="chair", holder="丙主席",
                                  starts_on=day, full_time=True)
