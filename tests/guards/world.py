@@ -8,7 +8,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from tests.cast import assemble
+from tests.cast import PASSWORD, assemble
 from zhijia.areas.accounts.models import User
 from zhijia.areas.activities.tests.factories import activity_of, result_of
 from zhijia.areas.aid.tests.factories import relief_of
@@ -179,7 +179,7 @@ def errands(world, client, folder):
     yield client.get(reverse("web:home"), {"period": "abc"})
     yield client.get(reverse("web:search"), {"q": "张三"})
     yield client.get(reverse("accounts:user-list"), {"export": "xlsx"})
-    client.force_login(User.objects.create_user(username="newcomer", password="long enough for a test"))
+    client.force_login(User.objects.create_user(username="newcomer", password=PASSWORD))
     yield client.get(reverse("web:home"))
     yield client.get(reverse("members:roster"))
     client.logout()
