@@ -75,8 +75,30 @@ def test_it_makes_pages_figures_and_a_summary_of_workbooks(settings, tmp_path, c
     _log_ins_work()
     _figures_grow()
     _the_same_book_again_changes_nothing(tmp_path)
-    call_command("demo", "--no-serve")
-    assert "导入" not in capsys.readouterr().out
+    _another_run_changes_nothing(tmp_path, capsys)
+
+
+def _another_run_changes_nothing(tmp_path, capsys):
+    """Not even after New Year: the county of another year would be another one."""
+    written = (tmp_path / "demo" / "summary.docx").stat().st_mtime_ns
+    pinned = tmp_path / "demo" / "year"
+    for today in (timezone.localdate(), date(YEAR + 2, 1, 1), date(YEAR + 3, 7, 1)):
+        call_command("demo", "--no-serve", today=today)
+        told = capsys.readouterr().out
+        assert "导入" not in told
+        assert f" {YEAR} " in told
+        assert f" {YEAR + 1} " not in told
+        assert (tmp_path / "demo" / "summary.docx").stat().st_mtime_ns == written
+        assert pinned.read_text() == f"{YEAR}\n"
+        pinned.unlink()  # the next run finds the year in the records
+
+
+@pytest.mark.django_db
+def test_it_takes_the_latest_full_year_as_long_as_nothing_is_imported(tmp_path):
+    assert setup.pin_year(tmp_path, date(2026, 3, 1)) == 2025
+    assert setup.pin_year(tmp_path, date(2027, 1, 1)) == 2026
+    (tmp_path / "year").write_text("broken")
+    assert setup.pin_year(tmp_path, date(2027, 1, 1)) == 2026
 
 
 def _log_ins_work():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.figures.world import World, build
 
@@ -14,8 +14,5 @@ from tests.figures.world import World, build
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Return the world; the tests' own transactions lie inside that of the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        rich = build(20260722)
-        if connection.vendor == "postgresql":  # rows that nobody committed are unknown to its planner
-            connection.cursor().execute("ANALYZE")
-        yield rich
+        yield build(20260722)
         transaction.set_rollback(True)

@@ -7,7 +7,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.cast import assemble
+from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.models import Employer, Union
+from zhijia.kernel import command as command_module
 from zhijia.kernel import records
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import command, current, require
@@ -69,10 +71,34 @@ def test_it_undoes_everything_when_refused_halfway(cast):
 def test_it_has_one_effect_for_the_same_submission(cast):
     actor = cast.actor(cast.chen).keyed("form-1")
     first = region_set(actor=actor, union=cast.school, region="东")
-    again = region_set(actor=actor, union=stored(cast.school), region="西")
+    again = region_set(actor=actor, union=stored(cast.school), region="东")
     assert again == first
     assert stored(cast.school).region == "东"
     assert CommandReceipt.objects.count() == 1
+
+
+def test_it_never_answers_a_changed_form_with_the_old_record(cast):
+    actor = cast.actor(cast.chen).keyed("form-1")
+    region_set(actor=actor, union=cast.school, region="东")
+    with pytest.raises(Refused, match="已经提交过"):
+        region_set(actor=actor, union=stored(cast.school), region="西")
+    assert stored(cast.school).region == "东"
+
+
+def test_it_answers_the_slower_of_two_equal_submissions(cast, monkeypatch):
+    """The other process stored its receipt after we had looked and before we stored ours."""
+    actor = cast.actor(cast.chen).keyed("form-1")
+    first = region_set(actor=actor, union=cast.school, region="东")
+    real, looks = command_module._replay, []
+
+    def late(*arguments):
+        looks.append(arguments)
+        return None if len(looks) == 1 else real(*arguments)
+
+    monkeypatch.setattr(command_module, "_replay", late)
+    assert region_set(actor=actor, union=stored(cast.school), region="东") == first
+    assert len(looks) == 2
+    assert AuditEvent.objects.filter(action=RENAME).count() == 1
 
 
 def test_it_keeps_keys_of_different_people_apart(cast):
@@ -143,6 +169,18 @@ def test_it_audits_a_batch_with_one_line(cast):
     cover(actor=cast.actor(cast.chen), union=cast.school)
     line = AuditEvent.objects.get(model="organisations.employer")
     assert (line.rows, line.object_id, line.verb) == (7, None, "create")
+
+
+def test_it_keeps_sensitive_values_out_of_the_audit(cast):
+    person = person_of(cast.school, phone="13800000000")
+
+    @command("members.record", at="union")
+    def phone_set(*, actor: Actor, union: Union) -> object:
+        return records.change(person, phone="13900000000", education="本科")
+
+    phone_set(actor=cast.actor(cast.chen), union=cast.school)
+    line = AuditEvent.objects.get(model="members.person")
+    assert line.before == {"phone": "***", "education": ""}
 
 
 @pytest.mark.parametrize("how", ["update", "delete"])

@@ -1,10 +1,11 @@
 """Jobs end in a state that people can read, whatever happens."""
 
+import os
 from datetime import timedelta
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.cast import assemble
 from zhijia.kernel import jobs
@@ -99,6 +100,27 @@ def test_it_parks_a_job_whose_worker_died(kinds, chen):
     job.refresh_from_db()
     assert job.state == "parked"
     assert job.message
+
+
+def test_it_speaks_the_language_of_its_owner(kinds, chen):
+    with translation.override("en"):
+        job = start(chen, "bad")
+    jobs.run_job.func(job.pk)
+    job.refresh_from_db()
+    assert job.message.isascii()
+
+
+def test_it_sweeps_old_uploads_and_results(settings, tmp_path):
+    settings.UPLOADS, settings.RESULTS = tmp_path / "up", tmp_path / "out"
+    (settings.UPLOADS / "books").mkdir(parents=True)
+    old, fresh = settings.UPLOADS / "books" / "a", settings.UPLOADS / "books" / "b"
+    summary, result = tmp_path / "out" / "summary-1.docx", jobs.result_path(".xlsx")
+    for file in (old, fresh, summary, result):
+        file.write_text("x")
+    for file in (old, summary, result):
+        os.utime(file, (1, 1))
+    assert jobs.sweep_files() == 2
+    assert (old.exists(), fresh.exists(), summary.exists(), result.exists()) == (False, True, True, False)
 
 
 def test_it_hides_a_job_from_others(kinds):

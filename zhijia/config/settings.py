@@ -73,13 +73,14 @@ def database() -> dict[str, object]:
             "HOST": unquote(dict(parse_qsl(parts.query)).get("host", parts.hostname or "")),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            "OPTIONS": {"options": "-c datestyle=ISO"},
         }
     raise ImproperlyConfigured(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite or postgresql.")
 
 
 SECRET_KEY = secret_key()
 DEBUG = env_flag("ZHIJIA_DEBUG", default=False)
-ALLOWED_HOSTS = os.environ.get("ZHIJIA_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("ZHIJIA_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 BASE_URL = os.environ.get("ZHIJIA_URL", "http://127.0.0.1:8000").rstrip("/")
 JURISDICTION = os.environ.get("ZHIJIA_JURISDICTION", "cn")
 

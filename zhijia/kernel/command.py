@@ -10,16 +10,19 @@ actor needs the action there. ``at=None`` asks for the action anywhere and leave
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.actor import Actor
-from zhijia.kernel.verdict import Refused, Verdict
+from zhijia.kernel.verdict import Refused, Verdict, refused
 
 if TYPE_CHECKING:
     from zhijia.kernel.outbox import Event
@@ -96,21 +99,87 @@ def _path(arguments: dict[str, Any], at: str | None) -> str | None:
     return cast("str", getattr(place, "path", place))
 
 
-def _replay(actor: Actor, action: str) -> models.Model | None:
-    """Return what the same submission made before, if it did."""
+def _spoken(value: Any) -> Any:
+    """Turn an argument into something that is the same whenever the same thing is said."""
+    if isinstance(value, models.Model):
+        return f"{value._meta.label}:{value.pk}"
+    if is_dataclass(value) and not isinstance(value, type):
+        return [_spoken(getattr(value, item.name)) for item in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted((str(key), _spoken(item)) for key, item in value.items())
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_spoken(item) for item in value]
+    return str(value)
+
+
+def _digest(arguments: Mapping[str, Any]) -> str:
+    said = {name: value for name, value in arguments.items() if name != "actor"}
+    return hashlib.sha256(json.dumps(_spoken(said), ensure_ascii=False).encode()).hexdigest()
+
+
+def _replay(actor: Actor, action: str, digest: str) -> models.Model | None:
+    """Return what the same submission made before, if it did.
+
+    The same key with other contents (a page that the browser's Back brought back, changed and sent again) is
+    refused: to answer with the old record would lose what was typed.
+    """
     receipts = apps.get_model("kernel", "CommandReceipt")
     receipt = receipts.objects.filter(user_id=actor.user_id, key=actor.key, action=action).first()
     if receipt is None:
         return None
+    if receipt.digest != digest:
+        require(
+            refused(
+                _("这张表单已经提交过，这次的内容不同，没有保存。请打开已保存的记录更正，或重新打开表单。")
+            )
+        )
     return cast("models.Model", apps.get_model(receipt.model)._base_manager.get(pk=receipt.object_id))
 
 
-def _remember(actor: Actor, action: str, result: Any) -> None:
+def _remember(actor: Actor, action: str, digest: str, result: Any) -> None:
     if not isinstance(result, models.Model):
         raise TypeError(f"{action}: only a command that returns a record can carry an idempotency key")
     apps.get_model("kernel", "CommandReceipt").objects.create(
-        user_id=actor.user_id, key=actor.key, action=action, model=result._meta.label, object_id=result.pk
+        user_id=actor.user_id,
+        key=actor.key,
+        action=action,
+        digest=digest,
+        model=result._meta.label,
+        object_id=result.pk,
     )
+
+
+def _perform(running: Running, work: Callable[[], T]) -> T:
+    """Do the work in one transaction, with its audit and its events."""
+    from zhijia.kernel.audit import write  # the audit's model needs the app registry
+    from zhijia.kernel.outbox import store
+
+    with transaction.atomic():
+        token = _running.set(running)
+        try:
+            result = work()
+        finally:
+            _running.reset(token)
+        write(running)
+        store(running.events)
+    return result
+
+
+def _once(running: Running, digest: str, work: Callable[[], T]) -> T:
+    """Do the work of one submission once, however often and however simultaneously it is sent."""
+    actor, action = running.actor, running.action
+    try:
+        with transaction.atomic():
+            if (done := _replay(actor, action, digest)) is not None:
+                return cast("T", done)
+            result = _perform(running, work)
+            _remember(actor, action, digest, result)
+    except IntegrityError:
+        # The same submission was faster in another process; anything else that the database refuses goes on.
+        if (done := _replay(actor, action, digest)) is None:
+            raise
+        return cast("T", done)
+    return result
 
 
 def command(action: str, *, at: str | None) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -119,28 +188,13 @@ def command(action: str, *, at: str | None) -> Callable[[Callable[P, T]], Callab
     def wrap(function: Callable[P, T]) -> Callable[P, T]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            from zhijia.kernel.audit import write  # the audit's model needs the app registry
-            from zhijia.kernel.outbox import store
-
             actor = cast("Actor", kwargs["actor"])
             path = _path(kwargs, at)
             require(actor.scope.may(action, path))
-            outer = _running.get()
-            with transaction.atomic():
-                keyed = bool(actor.key) and outer is None
-                if keyed and (done := _replay(actor, action)) is not None:
-                    return cast("T", done)
-                running = Running(action, actor, path or "")
-                token = _running.set(running)
-                try:
-                    result = function(*args, **kwargs)
-                finally:
-                    _running.reset(token)
-                if keyed:
-                    _remember(actor, action, result)
-                write(running)
-                store(running.events)
-            return result
+            running = Running(action, actor, path or "")
+            if not actor.key or _running.get() is not None:
+                return _perform(running, lambda: function(*args, **kwargs))
+            return _once(running, _digest(kwargs), lambda: function(*args, **kwargs))
 
         run.action = action  # type: ignore[attr-defined]  # read by the guard that lists all commands
         return run

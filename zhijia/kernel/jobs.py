@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
+from django.db import Error, transaction
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -30,6 +32,8 @@ from zhijia.kernel.verdict import Refused
 
 log = logging.getLogger(__name__)
 SILENT_FOR = timedelta(minutes=2)
+UPLOADS_KEPT, RESULTS_KEPT = timedelta(days=1), timedelta(days=7)
+RESULT = "job-"
 
 
 class CancelledError(Exception):
@@ -79,7 +83,13 @@ def job_start(*, actor: Actor, kind: str, title: str, parameters: dict[str, Any]
     if kind not in registry().jobs:
         raise ValueError(f"unknown job {kind!r}")
     with transaction.atomic():
-        job = Job.objects.create(kind=kind, title=title[:200], owner_id=actor.user_id, parameters=parameters)
+        job = Job.objects.create(
+            kind=kind,
+            title=title[:200],
+            owner_id=actor.user_id,
+            language=get_language() or "",
+            parameters=parameters,
+        )
         transaction.on_commit(lambda: run_job.enqueue(job.pk))
     return job
 
@@ -98,8 +108,25 @@ def job_cancel(*, actor: Actor, job_id: int) -> None:
 
 def result_path(suffix: str) -> Path:
     """Return a fresh place under var/results for a job's file; its name tells nothing."""
-    settings.RESULTS.mkdir(parents=True, exist_ok=True)
-    return Path(settings.RESULTS) / f"{uuid.uuid4().hex}{suffix}"
+    settings.RESULTS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(settings.RESULTS) / f"{RESULT}{uuid.uuid4().hex}{suffix}"
+
+
+def sweep_files() -> int:
+    """Delete uploads and results of jobs that nobody needs any more: they hold rosters in the open.
+
+    Returns how many. The worker's server calls it each minute.
+    """
+    now, gone = time.time(), 0
+    for place, pattern, kept_for in (
+        (Path(settings.UPLOADS), "**/*", UPLOADS_KEPT),
+        (Path(settings.RESULTS), f"{RESULT}*", RESULTS_KEPT),
+    ):
+        for file in place.glob(pattern):
+            if file.is_file() and now - file.stat().st_mtime > kept_for.total_seconds():
+                file.unlink(missing_ok=True)
+                gone += 1
+    return gone
 
 
 def _owner(job: Job) -> Actor:
@@ -124,14 +151,20 @@ def run_job(job_id: int) -> None:
     if not claimed:
         return
     job = Job.objects.get(pk=job_id)
+    with translation.override(job.language or settings.LANGUAGE_CODE):
+        _run(job)
+
+
+def _run(job: Job) -> None:
     try:
         result = import_string(registry().jobs[job.kind])(Progress(job.pk), _owner(job), **job.parameters)
     except CancelledError:
         _end(job, Job.State.CANCELLED, message=_("已取消，没有保存任何内容。"))
     except Refused as refusal:
         _end(job, Job.State.FAILED, message=str(refusal)[:500])
-    except Exception:  # the worker must outlive any job's fault
-        log.exception("job %s failed", job.pk)
+    except Exception as error:  # the worker must outlive any job's fault
+        # A database's own message may quote values (a duplicate ID number), so only its kind is logged.
+        log.error("job %s failed: %s", job.pk, type(error).__name__, exc_info=not isinstance(error, Error))  # noqa: TRY400 - see above
         _end(job, Job.State.FAILED, message=_("程序出错，没有保存任何内容；详情见服务器日志。"))
     else:
         file = result.pop("file", "")
@@ -139,7 +172,7 @@ def run_job(job_id: int) -> None:
 
 
 def park_dead() -> int:
-    """Mark jobs whose worker went silent; returns how many. Called by the worker when it starts."""
+    """Mark jobs whose worker went silent; returns how many. Called at the start and each minute."""
     limit = (timezone.now() - SILENT_FOR).timestamp()
     dead = [job for job in Job.objects.filter(state=Job.State.RUNNING) if _last_sign(job) < limit]
     for job in dead:

@@ -14,15 +14,18 @@ from zhijia.kernel.command import Change, current
 from zhijia.kernel.scope import ScopedQuerySet
 
 BATCH = 500
+HIDDEN = "***"
 
 
 class Record(models.Model):
     """A row that an officer made: it has a version, and is reached through a scope only.
 
     ``scope_path`` names the column (or relation path) with the path of the union the row belongs to.
+    ``sensitive`` names the columns whose former values never go into the audit, which cannot be erased.
     """
 
     scope_path: ClassVar[str] = "union__path"
+    sensitive: ClassVar[frozenset[str]] = frozenset()
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -83,7 +86,7 @@ def change(record: R, *, version: int | None = None, **values: Any) -> R:
     changed = {name: value for name, value in values.items() if plain(getattr(record, name)) != plain(value)}
     if not changed:
         return record
-    before = {name: plain(getattr(record, name)) for name in changed}
+    before = {name: HIDDEN if name in record.sensitive else plain(getattr(record, name)) for name in changed}
     stamp = {"version": expected + 1, "updated_at": timezone.now()}
     rows = type(record)._base_manager.filter(pk=record.pk, version=expected).update(**changed, **stamp)
     if not rows:
@@ -129,6 +132,9 @@ def remove(record: Record) -> None:
     Only links are ever removed: people, unions and ledger rows are closed or corrected instead.
     """
     command = current()
-    values = {field.attname: plain(getattr(record, field.attname)) for field in record._meta.concrete_fields}
+    columns = [
+        field.attname for field in record._meta.concrete_fields if field.attname not in record.sensitive
+    ]
+    values = {name: plain(getattr(record, name)) for name in columns}
     command.note(Change(record._meta.label_lower, record.pk, "remove", values))
     record.delete()

@@ -101,7 +101,7 @@ def _by_month(union: Union, period: Period) -> list[dict[str, Any]]:
     return charts
 
 
-def _by_union(union: Union, period: Period) -> list[dict[str, Any]]:
+def _by_union(scope: Scope, union: Union, period: Period) -> list[dict[str, Any]]:
     cells = compute(BY_UNION, union.pk, [period], mode="children")
     charts = []
     for key in BY_UNION:
@@ -110,7 +110,7 @@ def _by_union(union: Union, period: Period) -> list[dict[str, Any]]:
             reverse=True,
         )[:LINES]
         names = dict(
-            Union.objects.everywhere("children of a union that was loaded within the scope")
+            Union.objects.within(scope, "figures.view")
             .filter(pk__in=[union_id for _value, union_id in found])
             .values_list("pk", "name")
         )
@@ -145,5 +145,5 @@ def home(scope: Scope, today: date, code: str = "", period_code: str = "") -> Ho
     period = Period.parse(period_code) if period_code else current_period(union, today)
     found = [card for reader in registry().objects("recent") for card in reader(scope, LINES)]
     newest = sorted(found, key=lambda card: card.day or date.min, reverse=True)[:LINES]
-    charts = (*_by_month(union, period), *_by_union(union, period))
+    charts = (*_by_month(union, period), *_by_union(scope, union, period))
     return Home(union, period, _panels(union, period), charts, todos(scope, today), tuple(newest))

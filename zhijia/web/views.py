@@ -1,5 +1,7 @@
 """Pages that belong to no area: home and search."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,9 +10,17 @@ from django.utils.translation import gettext as _
 
 from zhijia.kernel.registry import registry
 from zhijia.kit.access import ActorRequest
+from zhijia.kit.rows import ToDo
 from zhijia.web.home import home, todos
 
 FOUND_PER_AREA = 20
+
+
+def _remember_count(request: ActorRequest, lines: Sequence[ToDo]) -> None:
+    """Keep the number for the badge; the session is written only when it changed."""
+    count = sum(line.count for line in lines)
+    if request.session.get("todo_count") != count:
+        request.session["todo_count"] = count
 
 
 def index(request: ActorRequest) -> HttpResponse:
@@ -22,14 +32,14 @@ def index(request: ActorRequest) -> HttpResponse:
         page = home(request.actor.scope, timezone.localdate(), code, period)
     except ValueError as error:
         return render(request, "web/bad_period.html", {"title": _("首页"), "reason": error}, status=400)
-    request.session["todo_count"] = sum(line.count for line in page.todos)
+    _remember_count(request, page.todos)
     return render(request, "web/home.html", {"title": _("首页"), "page": page})
 
 
 def todo(request: ActorRequest) -> HttpResponse:
     """Show what waits for this person."""
     lines = todos(request.actor.scope, timezone.localdate())
-    request.session["todo_count"] = sum(line.count for line in lines)
+    _remember_count(request, lines)
     return render(request, "web/todo.html", {"title": _("待办"), "lines": lines})
 
 

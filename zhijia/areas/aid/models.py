@@ -14,6 +14,8 @@ from zhijia.areas.organisations.models import LedgerRow
 class Relief(LedgerRow):
     """One payment or gift: to a named person, or to a counted number of people, households or units."""
 
+    sensitive: ClassVar[frozenset[str]] = frozenset({"note"})
+
     class Occasion(models.TextChoices):
         """Why it was given (inventory areas 9 and 12, R6.2-R6.3)."""
 

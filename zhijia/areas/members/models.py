@@ -14,6 +14,8 @@ from zhijia.kernel.records import Record
 class Person(Record):
     """Someone the union knows; ``union`` keeps the file: that of the membership, or of the aid."""
 
+    sensitive: ClassVar[frozenset[str]] = frozenset({"id_number", "phone"})
+
     class Sex(models.TextChoices):
         """As on the identity document."""
 

@@ -18,11 +18,13 @@ from zhijia.figures.catalogue import catalogue
 from zhijia.figures.engine import Spot, compute
 from zhijia.kernel.actor import Actor, system
 from zhijia.kernel.models import AuditEvent
-from zhijia.kernel.period import Period
+from zhijia.kernel.period import Period, latest_full_year
 from zhijia.kernel.scope import below
 from zhijia.targets.models import Target
 from zhijia.targets.services import target_set
 
+YEAR_FILE = "year"
+LONGEST = 10  # years back in which a demo without its file is looked for
 WHY = "the demo sets up its own unions"
 PASSWORD = "mingze-demo-2025"  # noqa: S105 - invented people only, served on 127.0.0.1, printed on purpose
 TARGETS = (
@@ -93,6 +95,22 @@ def has_year(year: int) -> bool:
         return False
     events = Activity.objects.everywhere(WHY).filter(held_on__range=(date(year, 1, 1), date(year, 12, 31)))
     return events.filter(below("union__path", top.path or "")).exists()
+
+
+def pin_year(folder: Path, today: date) -> int:
+    """Return the demo's second year, the same as long as the database holds this demo, and remember it.
+
+    Another year would be another county: its ledgers do not fit those that are imported already.
+    """
+    latest = latest_full_year(today).first.year
+    kept = folder / YEAR_FILE
+    text = kept.read_text(encoding="utf-8").strip() if kept.exists() else ""
+    pinned = int(text) if text.isdecimal() else 0
+    if not pinned or not (has_year(pinned) or has_year(pinned - 1)):
+        held = (year for year in range(latest, latest - LONGEST, -1) if has_year(year) and has_year(year - 1))
+        pinned = next(held, latest)  # the folder may be lost or older than this file while the records are not
+    kept.write_text(f"{pinned}\n", encoding="utf-8")
+    return pinned
 
 
 def set_targets(year: int) -> int:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from zhijia.kernel.jobs import park_dead
+from zhijia.kernel.jobs import park_dead, sweep_files
 from zhijia.kernel.outbox import deliver_pending
 
 PAUSE = 0.5
@@ -77,6 +77,8 @@ class Command(BaseCommand):
         while all(process.poll() is None for process in processes):
             time.sleep(PAUSE)
             if time.monotonic() - swept > SWEEP_EVERY:
+                park_dead()
                 deliver_pending()
+                sweep_files()
                 swept = time.monotonic()
         sys.exit(1)
