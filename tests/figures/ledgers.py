@@ -147,6 +147,7 @@ def _reliefs(world: World, number: int, persons: list[Person]) -> None:
         kind = dice.choice(["person", "person", "person", "household", "unit"])
         known = kind == "person" and persons and dice.random() < 0.4
         person = dice.choice(persons) if known else None
+        amount = world.maybe(dice.randrange(1, 10**6), 0.8)
         rows.append(
             Relief(
                 union=dice.choice(world.unions),
@@ -159,8 +160,8 @@ def _reliefs(world: World, number: int, persons: list[Person]) -> None:
                 people_qualifier="" if person else dice.choice(QUALIFIERS),
                 households=world.maybe(dice.randrange(1, 9), 0.8) if kind == "household" else None,
                 households_qualifier=dice.choice(QUALIFIERS) if kind == "household" else "",
-                amount=world.maybe(dice.randrange(1, 10**6), 0.8),
-                goods="示例物品",
+                amount=amount,
+                goods=dice.choice(["示例物品", ""]) if amount else "示例物品",
                 goods_value=world.maybe(dice.randrange(1, 10**5), 0.3),
                 fund=dice.choice(Relief.Fund.values),
             )
@@ -184,7 +185,7 @@ def _entries(world: World, number: int) -> None:
                 category=dice.choice(Entry.Category.values) if kind == "spending" else "",
                 formalities=dice.choice(["pending", "ready", "refunded", ""]) if paid else "",
                 employer=employer,
-                counterparty=dice.choice(["", "示例甲", "示例乙", "示例丙"]),
+                counterparty=dice.choice(["", "示例单位1", *(f"示例商行{at}" for at in range(30))]),
             )
         )
     _save(Entry, rows)

@@ -42,12 +42,13 @@ def differences(world, keys) -> list[str]:
                 cell = answers[key, engine.Spot(union.pk, period)]
                 wanted = expected(key, world.path_at(union, period.last), period)
                 if isinstance(cell.figure, Ratio):
-                    same = (cell.numerator or 0, cell.denominator or 0) == wanted
+                    same = (cell.numerator, cell.denominator) == wanted
+                    same = same and (cell.value is None) == (wanted[0] is None or not wanted[1])
                     scale = 10_000 if cell.figure.unit is CountUnit.PERCENT else 1
                     if cell.value is not None:
                         same = same and cell.value == half_up(Fraction(wanted[0] * scale, wanted[1]))
                 else:
-                    same = (cell.value or 0,) == wanted
+                    same = (cell.value,) == wanted
                 if not same:
                     found.append(
                         f"{key} {union.code} {period.code}: {cell.value} {cell.numerator} != {wanted}"

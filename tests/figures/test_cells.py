@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
+from zhijia.areas.activities.models import Activity, ActivityKind
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.members.models import Membership, Person
-from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.areas.organisations.tests.factories import committee_of, employer_of, union_of
 from zhijia.figures.ask import Compared
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.cell import Cell
@@ -96,14 +97,17 @@ def test_it_never_divides_by_zero_or_by_nothing():
 def test_it_puts_a_union_into_the_band_of_its_own_spending_per_head():
     top = union_of("A", level="general")
     unions = [union_of(code, top) for code in "BCDE"]
+    silent = Person(union=unions[3], name="示例")  # a union without any money ledger is not looked at
+    silent.save()
+    Membership(person=silent, union=unions[3], state="active", starts_on=date(2024, 1, 1)).save()
     for union, amount in zip(unions[:3], [0, 99_999, 100_000], strict=True):
         person = Person(union=union, name="示例")
         person.save()
         Membership(person=person, union=union, state="active", starts_on=date(2024, 1, 1)).save()
-        if amount:
-            Entry(
-                union=union, kind="spending", category="culture", happened_on=date(2025, 5, 1), amount=amount
-            ).save()
+        kind, category = ("spending", "culture") if amount else ("dues", "")
+        Entry(
+            union=union, kind=kind, category=category, happened_on=date(2025, 5, 1), amount=amount or 1
+        ).save()
     keys = ["finance.band_none", "finance.band_low", "finance.band_high"]
     answers = compute(keys, top.pk, [YEAR])
     assert [answers[key, Spot(top.pk, YEAR)].value for key in keys] == [1, 1, 1]
@@ -113,6 +117,54 @@ def test_it_puts_a_union_into_the_band_of_its_own_spending_per_head():
         unions[1].pk: 1,
         unions[2].pk: 0,
     }
+
+
+def test_it_does_not_take_events_without_an_audience_for_an_unknown_audience():
+    union = union_of("A")
+    kind, day = ActivityKind.objects.get_or_create(code="culture", defaults={"name": "示例"})[0], YEAR.first
+    Activity(union=union, kind=kind, name="示例", held_on=day, people=8).save()
+    assert cell(union, "activities.audience").value is None
+    Activity(union=union, kind=kind, name="示例", held_on=day, people=8, audience=300).save()
+    assert (cell(union, "activities.audience").shown, cell(union, "activities.audience").missing) == (
+        "300人次",
+        0,
+    )
+
+
+def test_it_says_zero_goods_only_where_none_were_given():
+    union = union_of("A")
+    relief(union)
+    assert cell(union, "aid.goods").value == 0
+    relief(union, goods="示例物品")
+    assert (cell(union, "aid.goods").value, cell(union, "aid.goods").missing) == (None, 1)
+
+
+def test_it_divides_numbers_of_the_same_records_only():
+    union = union_of("A")
+    relief(union, people=4, amount=1000)
+    relief(union, people=96, amount=None, goods="示例物品")
+    relief(union, people=None, amount=5000)
+    assert (cell(union, "aid.per_head").value, cell(union, "aid.per_head").shown) == (250, "2.50元")
+
+
+def test_it_counts_a_payer_once_and_as_settled_only_when_nothing_waits():
+    union = union_of("A")
+    linked = employer_of(union, name="示例学校")
+    paid = {"union": union, "kind": "contribution", "happened_on": date(2025, 5, 1), "amount": 100}
+    Entry(employer=linked, formalities="ready", **paid).save()
+    Entry(counterparty="示例学校", formalities="pending", **paid).save()
+    Entry(counterparty="示例商行", formalities="refunded", **paid).save()
+    keys = ["payers", "payers_settled", "payers_pending", "settled_rate"]
+    assert [cell(union, f"finance.{key}").value for key in keys] == [2, 1, 1, 5000]
+
+
+def test_it_is_overdue_from_the_day_after_the_last_day_of_the_term():
+    union = union_of("A")
+    committee_of(union, date(2020, 1, 1), YEAR.last)
+    assert cell(union, "organisations.terms_overdue").value == 0
+    following = Period.parse("2026-01")
+    later = compute(["organisations.terms_overdue"], union.pk, [following])
+    assert [found.value for found in later.values()] == [1]
 
 
 def made(key, value):

@@ -16,10 +16,13 @@ from python_calamine import CalamineWorkbook
 
 from zhijia.areas.accounts.tests.factories import officer_of
 from zhijia.areas.aid.models import Relief
+from zhijia.areas.organisations.models import Union
+from zhijia.areas.organisations.services import union_move
 from zhijia.areas.organisations.tests.factories import union_of
 from zhijia.figures import ask
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.engine import Spot, compute
+from zhijia.kernel.actor import system
 from zhijia.kernel.period import Period
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +134,18 @@ def test_it_hides_the_content_of_rows_beyond_the_reader_but_keeps_their_number(c
     assert not scope.may("members.view")
 
 
+def test_it_shows_the_count_but_no_line_to_those_who_may_see_no_record(client, house):
+    client.force_login(officer_of(house["mine"], post="accountant", username="money"))
+    answer = page(client, "rows", "aid.person_times")
+    text = answer.content.decode()
+    assert not answer.wsgi_request.actor.scope.may("aid.view")
+    assert "您的岗位只能查看这一数字，不能查看明细" in text
+    assert "6人次" in text
+    assert "不在您的查看范围内" not in text
+    assert 'name="export"' not in text
+    assert page(client, "rows", "aid.person_times", export="xlsx", purpose="示例").status_code == 403
+
+
 def test_it_exports_the_rows_as_a_workbook(client, house):
     answer = page(client, "rows", "aid.amount", export="xlsx", purpose="示例")
     sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
@@ -165,6 +180,17 @@ def test_it_ranks_ties_alike_and_puts_those_without_data_last(house):
         ("C", None),
     ]
     assert lines[-1].cell.shown == "无数据"
+
+
+def test_it_does_not_name_a_union_that_left_the_readers_reach(client, house):
+    school = Union.objects.everywhere("test").get(code="SCHOOL")
+    other = Union.objects.everywhere("test").get(pk=house["other"].pk)
+    union_move(actor=system("test"), union=school, new_parent=other, on=date(2026, 1, 5), document="示例文件")
+    lines = ask.ranking(ask_scope(house["mine"]), "aid.person_times", house["mine"], YEAR)
+    assert [(line.in_reach, line.name, line.cell.value) for line in lines] == [
+        (False, "(不在您的查看范围内)", 6)
+    ]
+    assert school.name not in page(client, "figure", "aid.person_times").content.decode()
 
 
 def test_it_splits_with_words_for_the_codes(house):

@@ -151,6 +151,10 @@ def _close(world: World, number: int) -> None:
         how = ways[at % len(ways)]
         place = next(one for one in world.places if one.union_id == union.pk and one.ends_on is None)
         on = world.day(max(place.starts_on + timedelta(days=1), date(2024, 6, 1)))
+        # The first leaves on the last day of a year, the next on that of a half: no stock counts it that day.
+        edge = {0: LAST, 3: date(2025, 6, 30)}.get(at)
+        if edge and place.starts_on < edge:
+            on = edge
         union.closed_on, union.closed_how = on, how
         union.save()
         if how == "transferred":

@@ -18,6 +18,7 @@ from tests.guards.world import errands, names
 
 HOME = Path(zhijia.__file__).parent
 OK = {200, 302, 400, 403, 404, 405}
+ALL = {"get", "htmx", "post", "query"}
 LEAVES = {"accounts:logout", "set_language"}  # the crawl would lose its log-in, or its language
 # template -> why the crawl cannot reach it
 UNREACHED: dict[str, str] = {
@@ -37,10 +38,12 @@ def ways(client, address):
     )
 
 
-def visit(client, address, faults):
-    """Open an address in all ways; return the templates used, collect what went wrong."""
+def visit(client, address, faults, tried=ALL):
+    """Open an address in several ways; return the templates used, collect what went wrong."""
     used = set()
     for way, call in ways(client, address):
+        if way not in tried:
+            continue
         try:
             answer = call()
         except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - names every fault, not the first
@@ -67,11 +70,11 @@ def templates():
 
 def test_it_renders_every_page_and_every_template(world, client, places):
     used, faults = set(), []
-    for user in (world.cast.chen, world.cast.zhao):
+    for user, tried in ((world.cast.chen, ALL), (world.cast.zhao, {"get", "post"})):
         client.force_login(user)
         for name in names():
             if name not in LEAVES:
-                used |= visit(client, world.address(name), faults)
+                used |= visit(client, world.address(name), faults, tried)
     for answer in errands(world, client, places):
         assert answer.status_code in OK
         used |= rendered(answer)
@@ -89,7 +92,7 @@ def test_it_would_notice_a_page_that_breaks(world, client, monkeypatch):
     client.force_login(world.cast.chen)
     faults = []
     visit(client, world.address("web:todo"), faults)
-    assert len(faults) == len(list(ways(client, "")))
+    assert len(faults) == len(ALL)
     assert "KeyError" in faults[0]
 
 

@@ -81,7 +81,7 @@ def test_it_leads_from_a_workbook_to_the_word_file(page, tmp_path):
     assert bad[1] not in page.content()
     assert fits(page)
     with page.expect_download() as failed:
-        page.click("text=下载未通过的")
+        page.click("text=下载带错误说明的台账")
     assert failed.value.suggested_filename.endswith(".xlsx")
 
     upload(page, workbook(tmp_path / "good.xlsx", school, good, "元旦春节送温暖"))

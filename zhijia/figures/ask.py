@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q
@@ -22,8 +23,9 @@ from zhijia.figures.cell import PERCENT_SCALE, Cell
 from zhijia.figures.definition import Band, Count, Definition, Flow, Ratio
 from zhijia.figures.engine import Spot, compute
 from zhijia.kernel.money import shown as money_shown
-from zhijia.kernel.period import Period
+from zhijia.kernel.period import Period, latest_full_year
 from zhijia.kernel.quantity import CountUnit, counted
+from zhijia.kernel.registry import registry
 from zhijia.kernel.scope import Scope
 
 VIEW = "figures.view"
@@ -76,11 +78,20 @@ class Compared:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A union right below the asked one with its figure; ``rank`` is None when there is no data."""
+    """A union right below the asked one with its figure; ``rank`` is None when there is no data.
+
+    A union that has left the reader's reach since keeps its line, but not its name.
+    """
 
     union: Union
     cell: Cell
     rank: int | None
+    in_reach: bool = True
+
+    @property
+    def name(self) -> str:
+        """Return the union's name, or that the reader may not see it."""
+        return self.union.name if self.in_reach else _("(不在您的查看范围内)")
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,19 @@ def highest_union(scope: Scope) -> Union:
     if found is None:
         raise Http404
     return found
+
+
+def panel_keys() -> list[str]:
+    """Return the key figures that the cards put on the home page."""
+    return [key for card in registry().cards for key in card.panels if key in catalogue()]
+
+
+def current_period(union: Union, today: date) -> Period:
+    """Return the period a page opens with: this year when its ledgers have begun, else the last full year."""
+    this_year = Period.year(today.year)
+    flows = [key for key in panel_keys() if kind_of(catalogue()[key]) == "flow"]
+    cells = compute(flows, union.pk, [this_year])
+    return this_year if any(cell.has_data for cell in cells.values()) else latest_full_year(today)
 
 
 def check(scope: Scope, union: Union) -> None:
@@ -189,7 +213,10 @@ def rankings(scope: Scope, keys: Sequence[str], union: Union, period: Period) ->
         values = [value for cell in cells.values() if (value := cell.value) is not None]
         lines = [
             Ranked(
-                child, cell, None if cell.value is None else 1 + sum(value > cell.value for value in values)
+                child,
+                cell,
+                None if cell.value is None else 1 + sum(value > cell.value for value in values),
+                in_reach=bool(scope.may(VIEW, child.path or "")),
             )
             for child in below
             for cell in (cells[child.pk],)

@@ -64,13 +64,19 @@ class Base:
 
 @dataclass(frozen=True)
 class Count(Base):
-    """A figure over one fact table. ``splits`` are the columns by which it may be broken down."""
+    """A figure over one fact table. ``splits`` are the columns by which it may be broken down.
+
+    ``base`` says which rows prove that the ledger is kept (None: every row of the slice): without one there
+    is no data. ``never`` leaves out the things of a Distinct that have such a row in the slice.
+    """
 
     table: str
     measure: Rows | Distinct | Total
     basis: Flow | Stock
     where: Where | None = None
     splits: tuple[str, ...] = ()
+    base: Where | None = None
+    never: Where | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ class Ratio(Base):
 class Band(Base):
     """How many grassroots unions have ``low <= numerator / denominator < high`` (high None: no upper end).
 
-    Both are taken for each union by itself; a union whose denominator is zero or unknown is in no band.
+    Both are taken for each union by itself. A union whose denominator is zero or unknown is in no band, nor
+    is one whose numerator is unknown (no such ledger at all); a numerator of zero is in the lowest band.
     """
 
     numerator: str

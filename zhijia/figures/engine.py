@@ -11,6 +11,7 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -123,12 +124,13 @@ def cell_of(figure: Count, spot: Spot, row: Mapping[str, Any], number: int, basi
     is its sum or distinct count, ``k`` how many of the ``n`` know their measure, ``l``, ``a`` and ``c`` how
     many of these say 余/超过, 近 and 约. Whether there is nothing or no data:
 
-    - no row at all in the slice (``b`` = 0): nobody kept this ledger, so there is no data;
+    - no row at all in the slice (``b`` = 0), or none that meets the figure's ``base`` (``g`` = 0): nobody
+      kept this ledger, so there is no data;
     - rows, but none that meets the condition: the ledger is kept and says zero;
     - rows meet it and not one knows its measure: no data, although rows can be opened;
     - some do not know it: the sum is a lower bound.
     """
-    if not int(row[f"b{basis}"] or 0):
+    if not int(row[f"g{number}" if figure.base else f"b{basis}"] or 0):
         return Cell(figure, spot.union_id, spot.period, None)
     found = int(row[f"n{number}"] or 0)
     if f"v{number}" not in row:
@@ -214,14 +216,25 @@ def children(target: int, period: Period) -> list[int]:
     return sorted(int(row["union_id"]) for row in found if row["left_on"] >= first)
 
 
+def unions_below(target: int, day: date) -> dict[int, date]:
+    """Return the unions that count towards a target on a day, itself included, with the day each left.
+
+    The day is ``date.max`` where a union is still in the tree: flows count up to it, stocks before it.
+    """
+    found = run(None, _compiled_reach("self", dialect()), target, [Period(day, day)])
+    return {int(row["union_id"]): date.fromisoformat(row["left_on"]) for row in found}
+
+
 def _inside(figure: Band, spot: Spot, answers: Answers) -> bool | None:
-    """Say whether a union lies in the band; None when it is not looked at or its denominator is nothing."""
+    """Say whether a union lies in the band; None when it is not looked at or a part of it is not known."""
     member, below = answers.get((figure.members, spot)), answers.get((figure.denominator, spot))
     if member is None or not member.value or below is None or not below.value:
         return None
     above = answers.get((figure.numerator, spot))
-    amount = (above.value or 0) if above else 0
-    return amount >= figure.low * below.value and (figure.high is None or amount < figure.high * below.value)
+    if above is None or above.value is None:
+        return None
+    low, high = figure.low * below.value, None if figure.high is None else figure.high * below.value
+    return above.value >= low and (high is None or above.value < high)
 
 
 def band_unions(

@@ -32,7 +32,7 @@ Place = tuple[Union, Period]
 class RowLine:
     """One row of a figure: the record, and what it adds to the figure (None: not recorded).
 
-    For a distinct count a line is one person or payer and ``amount`` says how many records it has.
+    For a distinct count a line is one person or payer and ``amount`` is 1, however many records it has.
     """
 
     card: RowCard
@@ -47,7 +47,10 @@ class RowLine:
 
 @dataclass(frozen=True)
 class RowList:
-    """A page of the rows of one plain figure. ``total`` is the exact sum of the known amounts of all rows."""
+    """A page of the rows of one plain figure. ``total`` is the exact sum of the known amounts of all rows.
+
+    ``closed``: the reader may see none of these records, so that there is the number but no line.
+    """
 
     figure: Definition
     role: str | Promise
@@ -56,16 +59,17 @@ class RowList:
     total: int
     page: int
     size: int
+    closed: bool = False
 
     @property
     def pages(self) -> int:
         """Return how many pages there are, at least one."""
-        return max(1, -(-self.number // self.size))
+        return 1 if self.closed else max(1, -(-self.number // self.size))
 
     @property
     def amount_unit(self) -> CountUnit:
-        """Return the unit of the amounts: the figure's own for sums, records otherwise."""
-        return unit_of(self.figure)
+        """Return the unit of the amounts, which is the figure's own."""
+        return self.figure.unit
 
     @property
     def is_sum(self) -> bool:
@@ -76,13 +80,6 @@ class RowList:
     def total_shown(self) -> str:
         """Return the sum as people read it."""
         return str(Quantity(self.total, self.amount_unit))
-
-
-def unit_of(figure: Definition) -> CountUnit:
-    """Return the unit of the amounts in a figure's list."""
-    if isinstance(figure, Count) and isinstance(figure.measure, Distinct):
-        return CountUnit.CASE
-    return figure.unit
 
 
 def rows(
@@ -113,11 +110,26 @@ def _counted(scope: Scope, figure: Definition, role: str, place: Place, cut: tup
     number, total = row_total(figure.key, union.pk, period)
     found = row_page(figure.key, union.pk, period, (page - 1) * size, size)
     cards = _cards(scope, fact_tables()[figure.table], found)
+    is_distinct = isinstance(figure.measure, Distinct)
     lines = [
-        RowLine(card, None if row["amount"] is None else int(row["amount"]), unit_of(figure))
+        RowLine(card, 1 if is_distinct else _amount(row), figure.unit)
         for row, card in zip(found, cards, strict=True)
     ]
-    return RowList(figure, role, lines, number, total, page, size)
+    closed = _is_closed(scope, figure.table, union, lines)
+    total = number if is_distinct else total
+    return RowList(figure, role, [] if closed else lines, number, total, page, size, closed)
+
+
+def _amount(row: dict[str, Any]) -> int | None:
+    return None if row["amount"] is None else int(row["amount"])
+
+
+def _is_closed(scope: Scope, table: str, union: Union, lines: Sequence[RowLine]) -> bool:
+    """Say whether the reader's posts reach no record of the area anywhere in this union's tree."""
+    path = union.path or ""
+    roots = scope.paths(f"{table.partition('.')[0]}.view")
+    reaches = any(path.startswith(root) or root.startswith(path) for root in roots)
+    return bool(lines) and not reaches and not any(line.card.union for line in lines)
 
 
 def _banded(scope: Scope, figure: Band, place: Place, cut: tuple[int, int]) -> RowList:
@@ -126,7 +138,8 @@ def _banded(scope: Scope, figure: Band, place: Place, cut: tuple[int, int]) -> R
     shown = unions[(page - 1) * size : page * size]
     cards = _cards(scope, fact_tables()[UNIONS], [{"record_id": key, "day": ""} for key in shown])
     lines = [RowLine(card, 1, figure.unit) for card in cards]
-    return RowList(figure, "", lines, len(unions), len(unions), page, size)
+    closed = _is_closed(scope, UNIONS, union, lines)
+    return RowList(figure, "", [] if closed else lines, len(unions), len(unions), page, size, closed)
 
 
 def _cards(scope: Scope, table: FactTable, found: Sequence[dict[str, Any]]) -> list[RowCard]:

@@ -66,7 +66,7 @@ class FigurePage:
 
 
 def asked(scope: Scope, query: QueryDict) -> Asked:
-    """Read ``union`` (a code) or ``at`` (an id), and ``period``; else the highest union, this year."""
+    """Read ``union`` (a code) or ``at`` (an id), and ``period``; else the highest union, the usual period."""
     at, code = query.get("at", ""), query.get("union", "")
     if at:
         if not at.isdecimal() or len(at) > KEY_DIGITS:
@@ -74,12 +74,13 @@ def asked(scope: Scope, query: QueryDict) -> Asked:
         union = ask.union_by_id(scope, int(at))
     else:
         union = ask.union_by_code(scope, code) if code else ask.highest_union(scope)
-    this_year = Period.year(timezone.localdate().year)
-    code = query.get("period", "")
+    code, problem = query.get("period", ""), ""
     try:
-        return Asked(union, Period.parse(code) if code else this_year)
+        if code:
+            return Asked(union, Period.parse(code))
     except ValueError as error:
-        return Asked(union, this_year, str(error))
+        problem = str(error)
+    return Asked(union, ask.current_period(union, timezone.localdate()), problem)
 
 
 def groups(scope: Scope, place: Asked, text: str = "") -> list[Group]:

@@ -9,6 +9,8 @@ few aggregate columns: the statement is the same for one slice and for twelve.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -163,13 +165,37 @@ def _marked(of: FactTable, figures: Sequence[Count], mode: str) -> Any:
         row = row.mutate(**{f"t{number}": holds(row, basis) for number, basis in enumerate(bases)})
     marks = {}
     for number, figure in enumerate(figures):
-        wanted = figure.where(Row(row)) if figure.where else None
-        if len(bases) > 1:
-            within = row[f"t{bases.index(figure.basis)}"]
-            wanted = within if wanted is None else within & wanted
+        within = row[f"t{bases.index(figure.basis)}"] if len(bases) > 1 else None
+        wanted = _wanted(row, figure, within)
         if wanted is not None:
             marks[f"h{number}"] = wanted
+        if figure.base:
+            base = figure.base(Row(row))
+            marks[f"g{number}"] = base if within is None else within & base
     return row.mutate(**marks)
+
+
+def _wanted(row: Any, figure: Count, within: Any = None) -> Any:
+    """Return which rows a figure counts; None for all of them. ``within`` says which belong to its basis."""
+    conditions = [] if within is None else [within]
+    if figure.where:
+        conditions.append(figure.where(Row(row)))
+    if figure.never:
+        conditions.append(_has_none(row, figure, within))
+    return functools.reduce(operator.and_, conditions) if conditions else None
+
+
+def _has_none(row: Any, figure: Count, within: Any) -> Any:
+    """Say whether the thing of a row has no row in the slice that meets the figure's ``never``."""
+    import ibis  # takes 0.2 s, so not at start-up
+
+    if not figure.never or not isinstance(figure.measure, Distinct):
+        raise TypeError(f"{figure.key} counts no different things")
+    such = figure.never(Row(row))
+    such = such if within is None else within & such
+    alike = ibis.window(group_by=["target_id", SLICE, figure.measure.column])
+    # Not a cast: PostgreSQL turns no boolean into a bigint.
+    return such.ifelse(1, 0).max().over(alike) == 0
 
 
 def _columns(row: Any, figure: Count, number: int) -> dict[str, Any]:
@@ -177,6 +203,8 @@ def _columns(row: Any, figure: Count, number: int) -> dict[str, Any]:
     mark, measure = f"h{number}", figure.measure
     where = row[mark] if mark in row.columns else None
     columns = {f"n{number}": row.count(where=where)}
+    if figure.base:
+        columns[f"g{number}"] = row.count(where=row[f"g{number}"])
     if isinstance(measure, Distinct):
         columns[f"v{number}"] = row[measure.column].nunique(where=where)
     elif isinstance(measure, Total):
@@ -209,8 +237,10 @@ def rows(of: FactTable, figure: Count) -> Any:
     For Distinct there is one row for each thing: its newest record, and how many records it has.
     """
     kept = _joined(of, (figure.basis,), "self")
-    if figure.where:
-        kept = kept.filter(figure.where(Row(kept)))
+    wanted = _wanted(kept, figure)
+    if wanted is not None:
+        kept = kept.mutate(wanted=wanted)
+        kept = kept.filter(kept.wanted)
     measure = figure.measure
     when = figure.basis.day if isinstance(figure.basis, Flow) else figure.basis.starts
     if isinstance(measure, Distinct):

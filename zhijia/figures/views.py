@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhijia.figures import ask, lineage, pages
 from zhijia.figures.forms import PlaceForm
@@ -17,6 +18,8 @@ from zhijia.kit.exports import export_response, watermark_text
 from zhijia.kit.lists import MOST_EXPORTED
 from zhijia.kit.page import Crumb
 from zhijia.kit.services import EXPORT, export_log
+
+COUNT_ONLY = gettext_lazy("您的岗位只能查看这一数字，不能查看明细。")
 
 
 def _context(request: ActorRequest, place: pages.Asked, title: str, **more: Any) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def rows(request: ActorRequest, key: str) -> HttpResponse:
     scope = request.actor.scope
     place = pages.asked(scope, request.GET)
     shown = ask.definition(key)
-    may_export = request.actor.scope.may(EXPORT)
+    may_export = scope.may(EXPORT)
     if request.GET.get("export") == "xlsx" and may_export:
         return _export(request, key, place)
     number = request.GET.get("page", "1")
@@ -76,7 +79,8 @@ def rows(request: ActorRequest, key: str) -> HttpResponse:
     context = _context(
         request, place, _("数据明细"), lists=lists, cell=compared.cell, page=page, crumbs=[up], figure=shown
     )
-    context |= {"pages": max(one.pages for one in lists), "may_export": bool(may_export)}
+    is_closed = any(one.closed for one in lists)
+    context |= {"pages": max(one.pages for one in lists), "may_export": may_export and not is_closed}
     return render(request, "figures/rows.html", context)
 
 
@@ -84,6 +88,8 @@ def _export(request: ActorRequest, key: str, place: pages.Asked) -> HttpResponse
     """Send all rows of a figure (at most kit.lists.MOST_EXPORTED of each list) as a workbook."""
     shown = ask.definition(key)
     lists = lineage.rows(request.actor.scope, key, place.union, place.period, 1, MOST_EXPORTED)
+    if any(one.closed for one in lists):
+        return render(request, "403.html", {"reason": COUNT_ONLY}, status=403)
     unit = lists[0].amount_unit
     purpose = request.GET.get("purpose", "").strip()[:60]
     title = f"{shown.label} {place.union.name} {place.period.label}"

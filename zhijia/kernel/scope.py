@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.kernel.registry import registry
 from zhijia.kernel.verdict import Verdict, passed, refused
 
 ANY = "*"
@@ -50,7 +51,9 @@ class Scope:
             return passed()
         if roots:
             return refused(_("您的职责范围不包括该工会。"), f"grant:{action}")
-        return refused(_("您的岗位没有此项权限：{action}。").format(action=action), f"grant:{action}")
+        known = registry().actions.get(action)
+        label = known.label if known else action
+        return refused(_("您的岗位没有此项权限：{action}。").format(action=label), f"grant:{action}")
 
     def where(self, action: str, field: str) -> models.Q:
         """Return the filter that keeps the rows whose ``field`` (a path) lies in reach of ``action``."""

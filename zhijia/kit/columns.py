@@ -7,7 +7,9 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from zhijia.kernel.quantity import Qualifier, Quantity
 from zhijia.kit.exports import CellKind
 from zhijia.kit.templatetags import kit as shown
 
@@ -60,15 +62,34 @@ class NumberColumn(tables.Column):  # type: ignore[misc]  # django_tables2 has n
 
 
 class QuantityColumn(NumberColumn):
-    """A Quantity with its unit and 余/近; exported as the text that people read."""
+    """A Quantity with its unit and 余/近; exported as a number, or with 余/近 as text."""
 
     def render(self, value: object) -> str:
         """The cell of the page."""
         return shown.quantity(value)
 
-    def value(self, value: object) -> str:  # type: ignore[override]  # a count with 余 is a text in a sheet
-        """The same text, for the export."""
-        return shown.quantity(value)
+    def value(self, value: object) -> int | str:  # type: ignore[override]  # a count with 余 is a text
+        """The count, for the export."""
+        return exported_count(value) if isinstance(value, Quantity) else shown.quantity(value)
+
+
+def exported_count(count: Quantity | None) -> int | str:
+    """An exact count as a number, so that a sheet can add it up; else its text. Blank when unknown."""
+    if count is None:
+        return ""
+    return count.value if count.qualifier is Qualifier.EXACT else str(count)
+
+
+class YesNoColumn(tables.BooleanColumn):  # type: ignore[misc]  # django_tables2 has no types
+    """A truth as 是 or 否, on the page and in the export."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("yesno", (gettext_lazy("是"), gettext_lazy("否")))
+        super().__init__(*args, **kwargs)
+
+    def value(self, record: Any, value: Any, bound_column: Any) -> str:
+        """The same word, for the export."""
+        return str(self.yesno[int(not self._get_bool_value(record, value, bound_column))])
 
 
 class DateColumn(tables.Column):  # type: ignore[misc]  # django_tables2 has no types

@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 import django_filters
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.period import Period
 from zhijia.kit.forms import DateField, PeriodField
+
+_LONG_NUMBER = re.compile(r"[0-9]{15}")
+_BETWEEN = re.compile(r"[\s\-]+")
+
+
+class FullNumberError(ValueError):
+    """A search holds a whole identity number, which would stay in addresses, histories and logs."""
+
+    def __init__(self) -> None:
+        super().__init__(_("请只输入证件号码的后4至6位"))
+
+
+def searched(text: str) -> str:
+    """Return what is searched for, without blanks around it.
+
+    Raises FullNumberError, whose text is the advice, when there are 15 digits or more in a row (spaces and
+    hyphens between them do not count). Names, initials and last digits are all left as they are.
+    """
+    if _LONG_NUMBER.search(_BETWEEN.sub("", unicodedata.normalize("NFKC", text))):
+        raise FullNumberError
+    return text.strip()
+
+
+def full_number_page(request: HttpRequest, error: FullNumberError) -> HttpResponse:
+    """Answer a search for a whole number with the advice and 400; nothing of the address is repeated.
+
+    A part that htmx asks for is answered with 200, else it would not be shown; the address stays as it was.
+    """
+    if request.headers.get("HX-Request") == "true":
+        said = format_html('<p class="kit-hint" role="alert">{}</p>', str(error))
+        return HttpResponse(said, headers={"HX-Push-Url": "false"})
+    # Without the request: the choice of language below the page would repeat the address.
+    return HttpResponse(render_to_string("403.html", {"reason": str(error)}), status=400)
+
+
+def check_searches(filter_class: Any, asked: Any) -> None:
+    """Raise FullNumberError when one of the texts asked for by a filter set holds a whole number."""
+    for name, one in filter_class.base_filters.items() if filter_class else ():
+        if isinstance(one, django_filters.CharFilter):
+            searched(asked.get(name, ""))
 
 
 class PeriodFilter(django_filters.Filter):  # type: ignore[misc]  # django_filters has no types

@@ -28,6 +28,7 @@ from zhijia.kernel.verdict import Verdict
 from zhijia.kit.access import ActorRequest
 from zhijia.kit.columns import MoneyColumn, SelectColumn
 from zhijia.kit.exports import CellKind, ExportColumn, export_response, watermark_text
+from zhijia.kit.filters import FullNumberError, check_searches, full_number_page
 from zhijia.kit.page import Action, Crumb, EmptyState
 from zhijia.kit.services import EXPORT, export_log
 
@@ -72,12 +73,17 @@ def list_page(
     """Answer a list page; see the head of this module.
 
     ``queryset`` is already scoped. A list with an ``export_name`` can be taken out by those who hold
-    ``books.export``; each export leaves a line in the audit. ``extra`` joins the context (``crumbs``,
-    ``hint``). ``empty`` is shown when there is nothing at all, not when a filter finds nothing.
+    ``books.export``, as far as that reaches; each export leaves a line in the audit. ``extra`` joins the
+    context (``crumbs``, ``hint``). ``empty`` is shown when there is nothing at all, not when a filter finds
+    nothing. A whole identity number in a filter is answered with advice, since filters stay in addresses.
     """
+    try:
+        check_searches(filter_class, request.GET)
+    except FullNumberError as error:
+        return full_number_page(request, error)
     filterset = filter_class(request.GET, queryset=queryset, request=request) if filter_class else None
     rows = _filtered(filterset, queryset)
-    hidden, choices = _columns(request, table_class)
+    hidden, choices = _columns(request, table_class, rows)
     table = table_class(rows, exclude=hidden, request=request)
     _sort(request, table)
     if request.GET.get("export") == "xlsx" and export_name is not None:
@@ -133,7 +139,7 @@ def _errors(filterset: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _columns(request: HttpRequest, table_class: Any) -> tuple[list[str], list[dict[str, Any]]]:
+def _columns(request: HttpRequest, table_class: Any, rows: Rows) -> tuple[list[str], list[dict[str, Any]]]:
     """Hidden column names and the choice to offer. The first data column always stays."""
     names = [
         name
@@ -150,13 +156,13 @@ def _columns(request: HttpRequest, table_class: Any) -> tuple[list[str], list[di
             session.pop(key, None)
     kept = set(session.get(key, names) if session is not None else names)
     hidden = [name for name in names[1:] if name not in kept]
+    bound = table_class(
+        rows, order_by=()
+    ).columns  # only a bound column knows its model's name
     choices = [
-        {
-            "name": name,
-            "label": table_class.base_columns[name].verbose_name or name,
-            "shown": name not in hidden,
-        }
+        {"name": name, "label": bound[name].header, "shown": name not in hidden}
         for name in names[1:]
+        if name in bound.names()
     ]
     return [*hidden, *(table_class._meta.exclude or ())], choices
 
@@ -191,12 +197,20 @@ def _may_export(request: ActorRequest) -> Verdict:
     return request.actor.scope.may(EXPORT)
 
 
+def _within_reach(request: ActorRequest, data: Rows) -> Rows:
+    """Keep the rows that this actor may take out: a post that may look is not always one that may export."""
+    path = getattr(data.model, "scope_path", "") if isinstance(data, QuerySet) else ""
+    if not isinstance(data, QuerySet) or not path:
+        return data  # no record of a union: nothing to be out of reach
+    return data.filter(request.actor.scope.where(EXPORT, path))
+
+
 def _export(request: ActorRequest, table: Any, name: str) -> HttpResponse:
     """The rows of the list as a workbook, in the order of the screen and with its columns."""
     verdict = _may_export(request)
     if not verdict:
         return render(request, "403.html", {"reason": verdict.reason}, status=403)
-    data = table.data.data
+    data = table.data.data = _within_reach(request, table.data.data)
     count = data.count() if isinstance(data, QuerySet) else len(data)
     if count > MOST_EXPORTED:
         messages.error(

@@ -16,15 +16,18 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.models import AuditEvent
+from zhijia.kernel.records import BATCH, Record
 from zhijia.kernel.registry import registry
 
 if TYPE_CHECKING:
@@ -223,9 +226,50 @@ def sheet_by_key(key: str) -> Sheet:
     raise KeyError(f"no sheet {key!r}")
 
 
-def overwrite(record: Any, values: Mapping[str, Any]) -> bool:
-    """Set the attributes of a stored record that differ from a row's; say whether there were any."""
-    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+def corrected(records: Iterable[Record]) -> frozenset[int]:
+    """Return the ids of those records (of one model) that someone has changed on a page.
+
+    The audit tells: pages change one record at a time, books change many and leave one line for all.
+    """
+    found: set[int] = set()
+    known = {record.pk: record._meta.label_lower for record in records if record.version > 1}
+    for at in range(0, len(known), BATCH):
+        lines = AuditEvent.objects.filter(
+            model__in=set(known.values()), object_id__in=list(known)[at : at + BATCH], verb="change"
+        )
+        found.update(key for key in lines.values_list("object_id", flat=True) if key is not None)
+    return frozenset(found)
+
+
+def overwrite(
+    record: Record,
+    values: Mapping[str, Any],
+    row: Row,
+    outcome: Outcome,
+    *,
+    columns: Mapping[str, str] | None = None,
+    kept: Collection[int] = (),
+) -> bool:
+    """Set the attributes of a stored record that the filled cells of a row change; say whether any were.
+
+    ``columns`` names the columns of attributes that are called otherwise; an attribute without a column is
+    always set. A blank cell never erases. A record in ``kept`` (see ``corrected``) keeps what it has, and
+    each cell that differs is pointed at.
+    """
+    changed: dict[str, Any] = {}
+    differing: dict[str, None] = {}
+    for name, value in values.items():
+        column = (columns or {}).get(name, name)
+        if column in row.values and (row.values[column] is None or value is None):
+            continue
+        if getattr(record, name) == value:
+            continue
+        if column in row.values and record.pk in kept:
+            differing[column] = None
+        else:
+            changed[name] = value
+    for column in differing:
+        outcome.warn(row, column, _("系统中已更正，未用文件覆盖。"))
     for name, value in changed.items():
         setattr(record, name, value)
     return bool(changed)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from zhijia.areas.organisations.models import Committee, Union
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.cell import Cell
-from zhijia.figures.engine import Spot, compute
+from zhijia.figures.engine import Spot, compute, unions_below
 from zhijia.kernel.period import Period
-from zhijia.kernel.scope import Scope, below
+from zhijia.kernel.scope import Scope
 from zhijia.summaries import records, wording
 from zhijia.summaries.plan import Plan, RecordList
 from zhijia.summaries.records import ACTION, Line
@@ -73,7 +73,7 @@ def gather(plan: Plan, scope: Scope, union: Union, period: Period) -> Answers:
     """Read everything: a fixed number of statements, however many figures the plan shows."""
     targets = _targets(scope, union, period)
     keys = plan.keys() | {*ALWAYS} | {target.figure for target in targets}
-    has_below = Union.objects.within(scope, ACTION).filter(parent=union).exists()
+    has_below = any(key != union.pk for key in unions_below(union.pk, period.last))
     return Answers(
         union=place_of(union),
         period=period,
@@ -165,11 +165,16 @@ def _upcoming(targets: list[Target], union: Union, following: Period) -> tuple[G
     return tuple(goals)
 
 
+def _standing(union: Union, period: Period) -> list[int]:
+    """The unions that stood below at the end of the period's last day, in the tree of that day."""
+    return [key for key, left_on in unions_below(union.pk, period.last).items() if left_on > period.last]
+
+
 def _overdue(scope: Scope, union: Union, period: Period) -> tuple[str, ...]:
-    """The unions whose committee's term had run out on the last day, as the figure counts them."""
+    """The unions whose committee's term had run out before the last day, as the figure counts them."""
     terms = (
         Committee.objects.within(scope, ACTION)
-        .filter(below("union__path", union.path or ""), expires_on__lte=period.last)
+        .filter(union__in=_standing(union, period), expires_on__lt=period.last)
         .filter(elected_on__lte=period.last)
         .exclude(ended_on__lte=period.last)
         .order_by("expires_on", "union__code")
@@ -183,7 +188,7 @@ def silent_unions(scope: Scope, union: Union, period: Period, action: str = ACTI
     alive = {spot.union_id for (_key, spot), cell in answers.items() if cell.value}
     open_then = (
         Union.objects.within(scope, action)
-        .filter(below("path", union.path or ""), level=Union.Level.GRASSROOTS)
+        .filter(pk__in=_standing(union, period), level=Union.Level.GRASSROOTS)
         .exclude(pk=union.pk)
         .exclude(founded_on__gt=period.last)
         .exclude(closed_on__lte=period.last)

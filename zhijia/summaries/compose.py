@@ -7,16 +7,17 @@ sentence out (or takes its ``zero`` text), and every number is bound to its row 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from zhijia.figures.cell import Cell
+from zhijia.figures.catalogue import catalogue
 from zhijia.summaries import wording
 from zhijia.summaries.answers import Answers
 from zhijia.summaries.docx.model import Block, Document, Heading, ListItems, Paragraph, Run, Table
 from zhijia.summaries.plan import Part, Plan, Section, Sentence
 from zhijia.summaries.problems import problem_sentences, step_items, unclear
-from zhijia.summaries.sources import Ledger, Piece, Place, Told, growth, told
+from zhijia.summaries.sources import Ledger, Piece, Told, column, growth, nested, told
 from zhijia.summaries.wording import Maybe, Slot, Word
 
 LEAST_RANKED = 2
@@ -209,7 +210,9 @@ class _Composer:
         return (before, *((self._bound(moved.number),) if moved.number else ()))
 
     def _bound(self, piece: Piece) -> Run:
-        return self.ledger.run(piece) if isinstance(piece, Told) else piece
+        if isinstance(piece, Told):
+            return self.ledger.run(replace(piece, label=nested(piece.label)))
+        return nested(piece)
 
     def _items(self, items: Iterable[tuple[Piece, ...]]) -> ListItems:
         """Items ending with a semicolon, the last one with a full stop."""
@@ -221,8 +224,11 @@ class _Composer:
         lines = self.answers.records.get(part.records, ()) if part.records else ()
         if not lines:
             return []
+        told_lines = [line.pieces for line in lines]
+        if part.records and part.records.what == "prizes":
+            told_lines = _by_merit(told_lines)
         lead = [Paragraph((self._plain(part.lead),))] if part.lead else []
-        return [*lead, self._items(line.pieces for line in lines)]
+        return [*lead, self._items(told_lines)]
 
     def _comparison(self, part: Part) -> list[Block]:
         rows: list[Runs] = []
@@ -247,16 +253,19 @@ class _Composer:
         if len(ranked) < LEAST_RANKED:
             return []
         by_key = {key: dict(self.answers.children.get(key, ())) for key in part.ranking}
-        rows: list[Runs] = []
-        for order, (place, _cell) in enumerate(ranked[: part.top], start=1):
-            cells = [by_key[key].get(place) for key in part.ranking]
-            shown = [self._bound(told(cell, place)) if cell is not None else "无数据" for cell in cells]
-            rows.append((str(order), place.name, *shown))
-        labels = [str(ranked[0][1].figure.label), *(_label(by_key[key]) for key in part.ranking[1:])]
+        places = [place for place, _cell in ranked[: part.top]]
+        values = [cell.value or 0 for _place, cell in ranked]  # equal ones share a place
+        orders = [1 + sum(one > value for one in values) for value in values[: part.top]]
+        columns = [column([by_key[key].get(place) for place in places], places) for key in part.ranking]
+        rows: list[Runs] = [
+            (str(order), place.name, *(self._bound(cells[line]) for cells in columns))
+            for line, (order, place) in enumerate(zip(orders, places, strict=True))
+        ]
+        labels = [str(catalogue()[key].label) for key in part.ranking]
         title = f"{self.words['period']}各工会{labels[0]}排名" + (
             "" if len(ranked) <= part.top else "（部分）"
         )
-        header = ("名次", "工会", *(label or "—" for label in labels))
+        header = ("名次", "工会", *labels)
         lead = [Paragraph((self._plain(part.lead),))] if part.lead else []
         return [*lead, Table(title, header, tuple(rows))]
 
@@ -288,9 +297,21 @@ class _Composer:
 _FIRST = "一二三四五六七八九"
 
 
-def _label(cells: Mapping[Place, Cell]) -> str:
-    first = next(iter(cells.values()), None)
-    return str(first.figure.label) if first else ""
+_MERIT = re.compile(r"特等|冠军|金奖|亚军|银奖|季军|铜奖|[一二三四五六七八九](?=[名等、])")
+_MERITS = {"特等": 0, "冠军": 1, "金奖": 1, "亚军": 2, "银奖": 2, "季军": 3, "铜奖": 3}
+_LEVEL = re.compile(r"（([^（）]+级[^（）]*)）")
+
+
+def _by_merit(items: list[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """Prizes of one level, which the records give highest first, by their rank: 特等奖, 一等奖 and 第一名 first."""
+    texts = [str(item[0]) for item in items]
+    levels = [found[-1] if (found := _LEVEL.findall(text)) else "" for text in texts]
+    keys = []
+    for text, level in zip(texts, levels, strict=True):
+        said = _MERIT.search(text.rpartition("中获")[2])
+        merit = _MERITS.get(said[0], _FIRST.find(said[0]) + 1) if said else len(_FIRST) + 1
+        keys.append((levels.index(level), merit))
+    return [items[place] for place in sorted(range(len(items)), key=keys.__getitem__)]
 
 
 def _note(said: _Said) -> str:

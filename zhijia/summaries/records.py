@@ -13,9 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from zhijia.areas.activities.models import Activity, HostLevel, Result
 from zhijia.areas.honours.models import Honour
 from zhijia.areas.organisations.models import Union
+from zhijia.figures.engine import unions_below
 from zhijia.kernel.period import Period
 from zhijia.kernel.quantity import CountUnit, Qualifier, Quantity
-from zhijia.kernel.scope import Scope, below
+from zhijia.kernel.scope import Scope
 from zhijia.summaries.plan import RecordList
 from zhijia.summaries.sources import Piece, Told
 
@@ -63,8 +64,14 @@ def _url(name: str, key: int) -> str:
         return ""
 
 
-def _in(union: Union) -> Q:
-    return below("union__path", union.path or "")
+def _in(union: Union, period: Period, day: str) -> Q:
+    """Rows of the period in the tree of its end, as the figures count them: of a union up to its leaving."""
+    standing = unions_below(union.pk, period.last)
+    wanted = Q(union__in=standing, **{f"{day}__range": (period.first, period.last)})
+    for key, left_on in standing.items():
+        if left_on < period.last:
+            wanted &= ~Q(union=key, **{f"{day}__gt": left_on})
+    return wanted
 
 
 def _level(label: str, title: str) -> str:
@@ -74,7 +81,7 @@ def _level(label: str, title: str) -> str:
 def _honours(scope: Scope, union: Union, period: Period, wanted: RecordList) -> tuple[Line, ...]:
     found: QuerySet[Honour] = (
         Honour.objects.within(scope, ACTION)
-        .filter(_in(union), awarded_on__range=(period.first, period.last))
+        .filter(_in(union, period, "awarded_on"))
         .select_related("union")
         .annotate(rank=_rank("level"))
         .order_by("-rank", "-winner_kind", "awarded_on", "pk")[: wanted.limit]
@@ -96,7 +103,7 @@ def _activities(scope: Scope, union: Union, period: Period, wanted: RecordList) 
         kinds |= Q(kind_id=code) | Q(kind_id__gte=f"{code}.", kind_id__lt=f"{code}/")
     found = list(
         Activity.objects.within(scope, ACTION)
-        .filter(kinds, _in(union), held_on__range=(period.first, period.last))
+        .filter(kinds, _in(union, period, "held_on"))
         .select_related("union")
         .annotate(named=Count("participations"), rank=_rank("host_level"))
         .annotate(
@@ -147,7 +154,7 @@ def _people(one: Activity) -> Quantity | None:
 def _prizes(scope: Scope, union: Union, period: Period, wanted: RecordList) -> tuple[Line, ...]:
     found: QuerySet[Result] = (
         Result.objects.within(scope, ACTION)
-        .filter(_in(union), awarded_on__range=(period.first, period.last))
+        .filter(_in(union, period, "awarded_on"))
         .select_related("union", "activity")
         .annotate(order=_rank("level"))
         .order_by("-order", "-winner_kind", "awarded_on", "pk")[: wanted.limit]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
@@ -18,6 +19,11 @@ from zhijia.summaries.docx.model import FigureRun, Source
 LEAST_BASE = 20  # below it a growth in percent misleads
 TENTH = Decimal("0.1")
 LEAST_WAN = money.YUAN_PER_WAN * money.FEN_PER_YUAN
+FEN_PER_STEP = LEAST_WAN // 100  # 0.01万元
+LEAST_ROUNDED = 100  # a rough count below it is shown as it is
+LOWER = (Qualifier.AT_LEAST, Qualifier.MORE_THAN)
+OPEN, CLOSE = "“", "”"
+INNER = {OPEN: "‘", CLOSE: "’"}
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,57 @@ def rows_url(key: str, union_code: str, period: Period) -> str:
         return f"/figures/{key}/rows/?{query}"
 
 
+def nested(text: str) -> str:
+    """Quotes inside quotes as ‘…’: the name of a record may bring its own. Unpaired ones stay as they are."""
+    depth, signs = 0, []
+    for sign in text:
+        depth -= sign == CLOSE
+        if depth < 0:
+            return text
+        signs.append(INNER.get(sign, sign) if depth else sign)
+        depth += sign == OPEN
+    return text if depth else "".join(signs)
+
+
+def in_text(cell: Cell) -> str:
+    """A figure as a sentence shows it: an amount from 1万元 up in hundredths of 万元, a rough sum rounded.
+
+    A sum with 余 or 近 in its parts must not look exact to the last digit: a lower bound is rounded down
+    (1,163人次以上 → 1,160余人次), a rough one to tens with 约. The appendix keeps the value itself.
+    """
+    value, unit, rough = cell.value or 0, cell.figure.unit, cell.qualifier
+    if unit is CountUnit.FEN and abs(value) >= LEAST_WAN:
+        whole = value - value % FEN_PER_STEP if rough in LOWER else value
+        amount = f"{money.wan(whole):,f}万元"
+        return f"{amount}以上" if rough in LOWER else amount if rough is Qualifier.EXACT else f"约{amount}"
+    if rough is Qualifier.EXACT or unit in (CountUnit.FEN, CountUnit.PERCENT) or value < LEAST_ROUNDED:
+        return cell.shown
+    if rough in LOWER or not value % 10:
+        return str(Quantity(value - value % 10, unit, rough))
+    return str(Quantity((value + 5) // 10 * 10, unit, Qualifier.ABOUT))
+
+
+def column(cells: Sequence[Cell | None], places: Sequence[Place]) -> list[Told | str]:
+    """The cells of a table's column in one unit: amounts in 万元 with two digits once one reaches 1万元."""
+    in_wan = any(
+        cell and cell.figure.unit is CountUnit.FEN and abs(cell.value or 0) >= LEAST_WAN for cell in cells
+    )
+    shown: list[Told | str] = []
+    for cell, place in zip(cells, places, strict=True):
+        if cell is None or cell.value is None:
+            shown.append("无数据")
+            continue
+        one = told(cell, place)
+        if in_wan and cell.qualifier is Qualifier.EXACT:
+            tiny = 0 < abs(cell.value) < FEN_PER_STEP
+            one = replace(one, text="不足0.01万元" if tiny else f"{money.wan(cell.value):,.2f}万元")
+        shown.append(one)
+    return shown
+
+
 def told(cell: Cell, place: Place) -> Told:
-    """A figure as the text shows it: an amount from 1万元 up in hundredths of 万元, exact in the appendix."""
-    text = cell.shown
-    if cell.figure.unit is CountUnit.FEN and abs(cell.value or 0) >= LEAST_WAN:
-        text = f"{money.wan(cell.value or 0):,f}万元"
+    """A figure as the text shows it, exact in the appendix."""
+    text = in_text(cell)
     return Told(
         text=text,
         key=cell.figure.key,

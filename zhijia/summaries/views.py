@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from zhijia.areas.organisations.queries import reach
 from zhijia.kernel import jobs
 from zhijia.kernel.models import Job
 from zhijia.kernel.period import Period
 from zhijia.kit.access import ActorRequest, needs
+from zhijia.kit.job_pages import JobPages
 from zhijia.kit.lists import list_page
-from zhijia.kit.page import Action, Crumb, EmptyState, Progress
+from zhijia.kit.page import Action, Crumb, EmptyState
 from zhijia.summaries import queries
 from zhijia.summaries.answers import silent_unions
 from zhijia.summaries.content import to_content
@@ -30,6 +30,14 @@ from zhijia.summaries.tables import SummaryTable
 
 VIEW, MAKE = "summaries.view", "summaries.make"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PAGES = JobPages(
+    kinds=(MAKE,),
+    page="summaries:job",
+    poll="summaries:job-progress",
+    stop="summaries:job-cancel",
+    back="summaries:summary-new",
+    result=lambda job: reverse("summaries:summary-detail", args=[job.result["summary"]]),
+)
 
 
 def _crumbs(last: str) -> list[Crumb]:
@@ -142,54 +150,25 @@ def silent(request: ActorRequest) -> HttpResponse:
     return render(request, "summaries/silent.html", context)
 
 
-def _job(request: ActorRequest, pk: int) -> Job:
-    """Load an own job of a summary; absent ones and those of others are both 404."""
-    found = jobs.own_job(request.actor, pk)
-    if found is None or found.kind != MAKE:
-        raise Http404
-    return found
-
-
-def _progress(job: Job) -> Progress:
-    return Progress(
-        title=job.title,
-        percent=100 if job.state == Job.State.DONE else job.percent,
-        state=job.get_state_display(),
-        poll_url=reverse("summaries:job-progress", args=[job.pk]),
-        done=job.done,
-        total=job.total,
-        finished=job.is_over,
-        failed=job.is_over and job.state != Job.State.DONE,
-        message=job.message,
-        cancel_url=reverse("summaries:job-cancel", args=[job.pk]),
-        back_url=reverse("summaries:summary-new"),
-    )
-
-
 @needs(MAKE)
 @require_GET
 def job(request: ActorRequest, pk: int) -> HttpResponse:
     """Show the progress of a summary in the making; a finished one leads to its page."""
-    found = _job(request, pk)
+    found = PAGES.load(request, pk)
     if found.state == Job.State.DONE:
-        return redirect("summaries:summary-detail", found.result["summary"])
-    context = {"title": found.title, "crumbs": _crumbs(_("进度")), "progress": _progress(found)}
-    return render(request, "kit/progress.html", context)
+        return redirect(PAGES.result(found))
+    return PAGES.waiting(request, found, {"crumbs": _crumbs(_("进度"))})
 
 
 @needs(MAKE)
 @require_GET
 def progress(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer the poll of the progress page."""
-    found = _job(request, pk)
-    if found.state == Job.State.DONE:
-        return HttpResponseClientRedirect(reverse("summaries:summary-detail", args=[found.result["summary"]]))
-    return render(request, "kit/_progress.html", {"progress": _progress(found)})
+    return PAGES.answer(request, pk)
 
 
 @needs(MAKE)
 @require_POST
 def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask an own job to stop."""
-    jobs.job_cancel(actor=request.actor, job_id=_job(request, pk).pk)
-    return redirect("summaries:job", pk)
+    return PAGES.cancel(request, pk)

@@ -14,8 +14,17 @@ from zhijia.kernel.money import FEN_PER_YUAN
 from zhijia.kernel.quantity import CountUnit
 from zhijia.kernel.scope import Scope
 from zhijia.kit.forms import PeriodField
+from zhijia.targets.models import Target
 
 SCALE = {CountUnit.FEN: FEN_PER_YUAN, CountUnit.PERCENT: 100}
+KEY = ("union", "figure", "period")
+"""What makes a target the same target."""
+
+
+def _initial(target: Target) -> dict[str, Any]:
+    scale = SCALE.get(catalogue()[target.figure].unit, 1) if target.figure in catalogue() else 1
+    kept = {"union": target.union_id, "figure": target.figure, "period": target.period}
+    return {**kept, "goal": Decimal(target.goal) / scale, "note": target.note}
 
 
 class TargetForm(forms.Form):
@@ -32,14 +41,19 @@ class TargetForm(forms.Form):
     )
     note = forms.CharField(label=_("说明"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
-        """Offer the unions in which targets may be set, and all figures."""
+    def __init__(self, *args: Any, scope: Scope, target: Target | None = None, **kwargs: Any) -> None:
+        """Offer the unions in which targets may be set, and all figures; of ``target`` goal and note only."""
+        if target is not None:
+            kwargs["initial"] = _initial(target)
         super().__init__(*args, **kwargs)
         self.fields["union"] = UnionField(scope=scope, action="targets.set")
         self.order_fields(["union", "figure", "period", "goal", "note"])
         chosen = self.fields["figure"]
         if isinstance(chosen, forms.ChoiceField):
             chosen.choices = [(key, f"{one.label}（{one.unit.label}）") for key, one in catalogue().items()]
+
+        for name in KEY if target is not None else ():
+            self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """Turn the goal into the figure's own integer unit."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,18 +22,20 @@ from zhijia.kit.rows import ToDo
 from zhijia.targets.models import Target
 from zhijia.targets.rules import is_behind, is_met
 
-VIEW = "targets.view"
+VIEW, SET = "targets.view", "targets.set"
+ID_DIGITS = 9  # more do not fit into the column
 
 
 @dataclass(frozen=True)
 class TargetProgress:
-    """A target with the figure as it stands."""
+    """A target with the figure as it stands; ``over`` when no day of its period is left."""
 
     target: Target
     cell: Cell
     goal: Cell
     met: bool
     behind: bool
+    over: bool = False
 
     @property
     def percent(self) -> int:
@@ -54,6 +57,16 @@ def targets(scope: Scope) -> QuerySet[Target]:
     )
 
 
+def target_load(scope: Scope, target_id: str) -> Target:
+    """Return a target that may be changed; Http404 for an absent one and for one out of reach alike."""
+    known = Target.objects.within(scope, SET).select_related("union")
+    is_id = target_id.isdecimal() and len(target_id) <= ID_DIGITS
+    found = known.filter(pk=int(target_id)).first() if is_id else None
+    if found is None:
+        raise Http404
+    return found
+
+
 def measured(found: list[Target], today: date) -> list[TargetProgress]:
     """Measure targets that are already scoped; one computation per union and period."""
     groups: dict[tuple[int, str], list[Target]] = defaultdict(list)
@@ -68,7 +81,8 @@ def measured(found: list[Target], today: date) -> list[TargetProgress]:
             cell = cells[target.figure, Spot(union_id, period)]
             goal = Cell(cell.figure, union_id, period, target.goal)
             behind = is_behind(cell.value, target.goal, period, today)
-            progress[target.pk] = TargetProgress(target, cell, goal, is_met(cell.value, target.goal), behind)
+            met, over = is_met(cell.value, target.goal), period.last < today
+            progress[target.pk] = TargetProgress(target, cell, goal, met, behind, over)
     return [progress[target.pk] for target in found if target.pk in progress]
 
 

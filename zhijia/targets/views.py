@@ -27,11 +27,14 @@ def target_list(request: ActorRequest) -> HttpResponse:
 
 @needs("targets.set")
 def target_set(request: ActorRequest) -> HttpResponse:
-    """Set or change a target."""
+    """Set a target, or change the one that ``target`` in the address names."""
+    scope, known = request.actor.scope, request.GET.get("target")
+    target = queries.target_load(scope, known) if known else None
     return form_page(
         request,
-        TargetForm(request.POST or None, scope=request.actor.scope, initial=request.GET.dict()),
+        TargetForm(request.POST or None, scope=scope, target=target, initial=request.GET.dict()),
         lambda actor, values: services.target_set(actor=actor, **values),
-        title=_("设定目标"),
+        title=_("修改目标") if target else _("设定目标"),
         back=reverse("targets:target-list"),
+        record=target,
     )

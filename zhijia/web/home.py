@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from zhijia.areas.organisations.models import Union
+from zhijia.figures.ask import current_period, panel_keys
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.cell import Cell
-from zhijia.figures.definition import Count, Flow
 from zhijia.figures.engine import Spot, compute
-from zhijia.kernel.period import Period, latest_full_year
+from zhijia.kernel.period import Period
 from zhijia.kernel.registry import registry
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import RowCard, ToDo
@@ -69,26 +69,10 @@ def own_union(scope: Scope, code: str = "") -> Union:
     return found
 
 
-def _panel_keys() -> list[str]:
-    return [key for card in registry().cards for key in card.panels if key in catalogue()]
-
-
-def _is_flow(key: str) -> bool:
-    figure = catalogue()[key]
-    return isinstance(figure, Count) and isinstance(figure.basis, Flow)
-
-
 def _panels(union: Union, period: Period) -> tuple[Panel, ...]:
-    keys, last = _panel_keys(), period.previous_year()
+    keys, last = panel_keys(), period.previous_year()
     now, then = compute(keys, union.pk, [period]), compute(keys, union.pk, [last])
     return tuple(Panel(now[key, Spot(union.pk, period)], then[key, Spot(union.pk, last)]) for key in keys)
-
-
-def current_period(union: Union, today: date) -> Period:
-    """Return this year when its ledgers have begun, else the last full year."""
-    this_year = Period.year(today.year)
-    cells = compute([key for key in _panel_keys() if _is_flow(key)], union.pk, [this_year])
-    return this_year if any(cell.has_data for cell in cells.values()) else latest_full_year(today)
 
 
 def _by_month(union: Union, period: Period) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhijia.kernel.registry import registry
 from zhijia.kit.access import ActorRequest
+from zhijia.kit.filters import FullNumberError, full_number_page, searched
 from zhijia.kit.rows import ToDo
 from zhijia.web.home import home, todos
 
@@ -45,7 +46,10 @@ def todo(request: ActorRequest) -> HttpResponse:
 
 def search(request: ActorRequest) -> HttpResponse:
     """Search people, unions and records of all areas within the scope."""
-    text = request.GET.get("q", "").strip()[:50]
+    try:
+        text = searched(request.GET.get("q", ""))[:50]
+    except FullNumberError as error:
+        return full_number_page(request, error)
     groups = []
     if text:
         for card in registry().cards:

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.accounts.models import Holding, User
-from zhijia.kit.columns import DateColumn
+from zhijia.kit.columns import DateColumn, YesNoColumn
 
 
 class UserTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no types
@@ -15,7 +15,7 @@ class UserTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no ty
     name = tables.Column(linkify=("accounts:user-detail", {"pk": tables.A("pk")}))
     username = tables.Column(verbose_name=_("登录名"))
     held = tables.Column(verbose_name=_("岗位"), orderable=False)
-    is_active = tables.BooleanColumn(verbose_name=_("启用"), yesno=(_("是"), _("否")))
+    is_active = YesNoColumn(verbose_name=_("启用"))
     last_login = DateColumn(verbose_name=_("上次登录"))
 
     class Meta:

@@ -71,7 +71,7 @@ class ActivityFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_
 class ResultFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types
     """The filters above the list of results."""
 
-    text = django_filters.CharFilter(label=_("获奖者"), field_name="winner", lookup_expr="icontains")
+    text = django_filters.CharFilter(label=_("获奖者或活动"), method="by_text")
     winner_kind = django_filters.ChoiceFilter(label=_("获奖类别"), choices=Result.Winner.choices)
     level = django_filters.ChoiceFilter(label=_("奖项层级"), choices=HostLevel.choices)
     kind = KindFilter(field_name="activity__kind", label=_("活动种类"))
@@ -81,3 +81,7 @@ class ResultFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_fi
     class Meta:
         model = Result
         fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Result], _name: str, text: str) -> QuerySet[Result]:
+        """Keep the results whose winner or activity matches."""
+        return rows.filter(queries.won_by(text))

@@ -71,7 +71,8 @@ def participation_set(
     While anyone is named, the names are what is counted and the head-count is only shown beside them.
     Raises Refused (not yet held, or a new person out of the actor's reach) or StaleVersionError.
     """
-    fresh = Activity.objects.everywhere(OWN).get(pk=activity.pk)
+    # Two clerks naming people at once: the second waits here, then sees the version of the first.
+    fresh = Activity.objects.everywhere(OWN).select_for_update().get(pk=activity.pk)
     if version is not None and fresh.version != version:
         raise StaleVersionError(fresh)
     named = Participation.objects.everywhere(OWN).filter(activity=activity)

@@ -18,7 +18,7 @@ from zhijia.areas.members.queries import person_url
 from zhijia.areas.organisations.models import Union
 from zhijia.kernel.quantity import Quantity
 from zhijia.kernel.scope import Scope
-from zhijia.kit.columns import DateColumn, MoneyColumn, QuantityColumn
+from zhijia.kit.columns import DateColumn, MoneyColumn, QuantityColumn, exported_count
 from zhijia.kit.templatetags import kit as shown
 
 Field = tuple[Any, Any]
@@ -57,17 +57,17 @@ class ActivityTable(tables.Table):  # type: ignore[misc]  # django_tables2 has n
         """The counted people, or a dash where nothing is known."""
         return shown.quantity(queries.counted_people(record))
 
-    def value_people(self, record: Activity) -> str:
+    def value_people(self, record: Activity) -> int | str:
         """The same for the export, blank when unknown."""
-        return _written(queries.counted_people(record))
+        return exported_count(queries.counted_people(record))
 
     def render_audience(self, record: Activity) -> str:
         """The audience, or a dash."""
         return shown.quantity(quantity(record, "audience"))
 
-    def value_audience(self, record: Activity) -> str:
+    def value_audience(self, record: Activity) -> int | str:
         """The same for the export, blank when unknown."""
-        return _written(quantity(record, "audience"))
+        return exported_count(quantity(record, "audience"))
 
     def render_output(self, record: Activity) -> str:
         """The output with its unit, or a dash."""
@@ -111,9 +111,9 @@ class ResultTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no 
         """How many won, or a dash."""
         return shown.quantity(quantity(record, "people"))
 
-    def value_people(self, record: Result) -> str:
+    def value_people(self, record: Result) -> int | str:
         """The same for the export, blank when unknown."""
-        return _written(quantity(record, "people"))
+        return exported_count(quantity(record, "people"))
 
 
 def _written(count: Quantity | None) -> str:

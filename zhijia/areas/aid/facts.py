@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,12 @@ def _reliefs() -> QuerySet[Any, Any]:
         households_q=F("households_qualifier"),
         # No amount means goods only: the money is zero, not unknown.
         money=Coalesce(F("amount"), Value(0), output_field=BigIntegerField()),
-        goods_money=Coalesce(F("goods_value"), Value(0), output_field=BigIntegerField()),
+        # Goods without a value are unknown; where none are named, there were none.
+        goods_money=Case(
+            When(goods_value__isnull=False, then=F("goods_value")),
+            When(goods="", then=Value(0)),
+            output_field=BigIntegerField(),
+        ),
     )
 
 
@@ -50,6 +55,6 @@ RELIEF = FactTable(
         integer("households", _("户数"), nullable=True),
         text("households_q"),
         integer("money", _("金额")),
-        integer("goods_money", _("慰问品价值")),
+        integer("goods_money", _("慰问品价值"), nullable=True),
     ),
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.areas.aid import queries
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.organisations.filters import UnionFilter
 from zhijia.kit.filters import PeriodFilter
 
 
 class ReliefFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_filters has no types
-    """By occasion, fund, kind of beneficiary, period and branch of the tree."""
+    """By beneficiary, occasion, fund, kind of beneficiary, period and branch of the tree."""
 
+    q = django_filters.CharFilter(label=_("姓名、首字母、号码后几位"), method="by_text")
     occasion = django_filters.ChoiceFilter(
         label=_("慰问事由"), empty_label=_("全部"), choices=Relief.Occasion.choices
     )
@@ -31,3 +34,7 @@ class ReliefFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_fi
     class Meta:
         model = Relief
         fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Relief], _name: str, text: str) -> QuerySet[Relief]:
+        """Keep the payments to those whom a text means."""
+        return rows.filter(queries.matching(text))

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from zhijia.areas.aid import rules
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.members.models import Person
+from zhijia.areas.members.queries import person_matches
 from zhijia.areas.organisations.models import Union
+from zhijia.kernel.chinese import normalise
 from zhijia.kernel.money import shown
 from zhijia.kernel.quantity import CountUnit, Qualifier, Quantity, combine
 from zhijia.kernel.scope import Scope
@@ -273,10 +275,20 @@ def recent(scope: Scope, limit: int) -> list[RowCard]:
     return [card_of(relief) for relief in reliefs(scope).order_by("-pk")[:limit]]
 
 
+def matching(text: str) -> Q:
+    """Select payments by beneficiary: a part of the name, or the person by pinyin initials or last digits.
+
+    Notes are not searched, they may speak of health. A blank text selects nothing.
+    """
+    plain = normalise(text)
+    if not plain:
+        return Q(pk__in=[])
+    named = Q(beneficiary__icontains=plain) | Q(person__name__icontains=plain)
+    return named | person_matches(plain, "person__")
+
+
 def search(scope: Scope, text: str, limit: int) -> list[RowCard]:
-    """Return payments by beneficiary; notes are not searched, they may speak of health."""
-    wanted = text.strip()
-    if not wanted:
+    """Return payments by beneficiary; see ``matching``."""
+    if not text.strip():
         return []
-    match = Q(beneficiary__icontains=wanted) | Q(person__name__icontains=wanted)
-    return [card_of(relief) for relief in reliefs(scope).filter(match)[:limit]]
+    return [card_of(relief) for relief in reliefs(scope).filter(matching(text))[:limit]]

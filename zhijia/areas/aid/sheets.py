@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from zhijia.kit.sheets import (
     Row,
     Sheet,
     Text,
+    corrected,
     occurrence,
     overwrite,
     row_key,
@@ -73,6 +74,13 @@ FUNDS: tuple[tuple[str, Text], ...] = (
 )
 FIELDS = ("beneficiary_kind", "person", *queries.COUNTS, "goods_value", "fund", "basis", "note")
 """What a workbook may change in a payment it brought before; the rest is its natural key."""
+COLUMNS = {
+    "beneficiary_kind": "kind",
+    "people_qualifier": "people",
+    "households_qualifier": "households",
+    "person_id": "id_number",
+}
+"""The columns of what is not called like its column."""
 
 RELIEF = Sheet(
     key="relief",
@@ -135,7 +143,7 @@ class Item:
 def load(book: BookContext, rows: list[Row]) -> Outcome:
     """Write the rows of the sheet: new ones are created, known ones brought up to date."""
     outcome = Outcome()
-    placed = list(rows_placed(book, rows, outcome))
+    placed = list(rows_placed(book, rows, outcome, queries.RECORD))
     keys = occurrence(_key(union, row) for row, union in placed)
     stored = queries.reliefs_by_key(book.actor.scope, IMPORT, keys)
     items = [
@@ -147,7 +155,8 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
     items = list(_allowed(items, outcome))
     _open_files(items, known, outcome)
     new = [item.relief for item in items if item.stored is None]
-    changed = [item.stored for item in items if item.stored is not None and _update(item.stored, item.relief)]
+    kept = corrected(item.stored for item in items if item.stored is not None)
+    changed = [item.stored for item in items if item.stored is not None and _update(item, outcome, kept)]
     records.create_many(Relief, new)
     records.change_many(Relief, changed, FIELDS)
     outcome.created, outcome.updated = len(new), len(changed)
@@ -264,9 +273,9 @@ def _open_files(items: list[Item], known: dict[str, Person], outcome: Outcome) -
             item.relief.person = made[item.number.number]
 
 
-def _update(stored: Relief, new: Relief) -> bool:
+def _update(item: Item, outcome: Outcome, kept: Collection[int]) -> bool:
     """Bring a known payment up to date; say whether anything changed. A blank number keeps the person."""
-    names = [name for name in FIELDS if name != "person"]
-    values = {name: getattr(new, name) for name in names}
-    values["person_id"] = new.person_id or stored.person_id
-    return overwrite(stored, values)
+    if item.stored is None:
+        return False
+    values = {name: getattr(item.relief, name) for name in (*FIELDS, "person_id") if name != "person"}
+    return overwrite(item.stored, values, item.row, outcome, columns=COLUMNS, kept=kept)

@@ -16,7 +16,7 @@ from zhijia.areas.aid import queries
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.members.queries import person_url
 from zhijia.kernel.scope import Scope
-from zhijia.kit.columns import DateColumn, MoneyColumn
+from zhijia.kit.columns import DateColumn, MoneyColumn, exported_count
 from zhijia.kit.page import Field, link
 from zhijia.kit.templatetags.kit import MISSING, chinese_date, mask_id, money
 
@@ -99,7 +99,13 @@ class ReliefTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no 
         """The count with its 余 or 近."""
         return str(queries.households_of(record) or "")
 
-    value_people, value_households = render_people, render_households
+    def value_people(self, record: Relief) -> int | str:
+        """The same for the export."""
+        return exported_count(queries.people_of(record))
+
+    def value_households(self, record: Relief) -> int | str:
+        """The same for the export."""
+        return exported_count(queries.households_of(record))
 
 
 def relief_fields(scope: Scope, relief: Relief) -> list[Field]:

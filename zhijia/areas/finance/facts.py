@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.finance.models import Entry
@@ -21,8 +21,8 @@ def _entries() -> QuerySet[Any, Any]:
         "amount",
         record_id=F("id"),
         date=day("happened_on"),
-        # A covered employer is known by its id, any other payer by the name in the ledger.
-        payer=Coalesce(Cast(F("employer_id"), CharField()), F("counterparty")),
+        # By name, so that an employer is one payer whether the ledger links it or only names it.
+        payer=Coalesce(F("employer__name"), F("counterparty")),
     )
 
 

@@ -144,15 +144,18 @@ def recent(scope: Scope, limit: int) -> list[RowCard]:
     return [card_of(entry) for entry in entries(scope).order_by("-pk")[:limit]]
 
 
+def matching(text: str) -> Q:
+    """Select entries whose payer, counterparty or note contains the text."""
+    wanted = text.strip()
+    payer = Q(counterparty__icontains=wanted) | Q(employer__name__icontains=wanted)
+    return payer | Q(note__icontains=wanted)
+
+
 def search(scope: Scope, text: str, limit: int) -> list[RowCard]:
     """Return entries whose payer, counterparty or note contains the text."""
-    wanted = text.strip()
-    if not wanted:
+    if not text.strip():
         return []
-    match = (
-        Q(counterparty__icontains=wanted) | Q(note__icontains=wanted) | Q(employer__name__icontains=wanted)
-    )
-    return [card_of(entry) for entry in entries(scope).filter(match)[:limit]]
+    return [card_of(entry) for entry in entries(scope).filter(matching(text))[:limit]]
 
 
 def todos(scope: Scope, today: date) -> list[ToDo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,19 @@ from zhijia.areas.finance.models import Entry
 from zhijia.areas.organisations.models import Union
 from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel import records
-from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, Text, occurrence, row_key
+from zhijia.kit.sheets import (
+    BookContext,
+    Column,
+    Kind,
+    Outcome,
+    Row,
+    Sheet,
+    Text,
+    corrected,
+    occurrence,
+    overwrite,
+    row_key,
+)
 
 IMPORT = "books.import"
 KINDS: tuple[tuple[str, Text], ...] = (
@@ -82,10 +95,11 @@ ENTRIES = Sheet(
 def load(book: BookContext, rows: list[Row]) -> Outcome:
     """Write the rows of the sheet: new ones are created, known ones brought up to date."""
     outcome = Outcome()
-    placed = list(rows_placed(book, rows, outcome))
+    placed = list(rows_placed(book, rows, outcome, queries.RECORD))
     keys = occurrence(_key(union, row) for row, union in placed)
     known = queries.entries_by_key(book.actor.scope, IMPORT, keys)
     employers = queries.employers_by_name(book.actor.scope, IMPORT, (union.pk for _row, union in placed))
+    kept = corrected(known.values())
     new: list[Entry] = []
     changed: list[Entry] = []
     for (row, union), key in zip(placed, keys, strict=True):
@@ -96,7 +110,7 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
             continue
         if old is None:
             new.append(entry)
-        elif _updated(old, entry, row, outcome):
+        elif _updated(old, entry, row, outcome, kept):
             changed.append(old)
         else:
             outcome.unchanged += 1
@@ -161,18 +175,13 @@ def _allowed(row: Row, entry: Entry, outcome: Outcome) -> bool:
     return good
 
 
-def _updated(old: Entry, new: Entry, row: Row, outcome: Outcome) -> bool:
+def _updated(old: Entry, new: Entry, row: Row, outcome: Outcome, kept: Collection[int]) -> bool:
     """Bring a known entry up to date; say whether anything changed. Formalities never go back (R5.5)."""
-    values = {name: getattr(new, name) for name in FIELDS}
+    values = {name: getattr(new, name) for name in ("category", "formalities", "wage_base")}
+    values["employer_id"] = new.employer_id
     if old.formalities and states.is_back(old.formalities, new.formalities):
         if new.formalities:
             label = Entry.Formalities(old.formalities).label
             outcome.warn(row, "formalities", _("返还手续不能退回，保留“%(state)s”。") % {"state": label})
-        values["formalities"] = old.formalities
-    values["employer_id"] = new.employer_id
-    del values["employer"]
-    if all(getattr(old, name) == value for name, value in values.items()):
-        return False
-    for name, value in values.items():
-        setattr(old, name, value)
-    return True
+        del values["formalities"]
+    return overwrite(old, values, row, outcome, columns={"employer_id": "employer"}, kept=kept)

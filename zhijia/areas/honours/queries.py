@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhijia.areas.honours.models import Honour
 from zhijia.areas.honours.rules import conferred_once
+from zhijia.areas.members.queries import person_matches
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.scope import Scope
 from zhijia.kernel.verdict import Verdict
@@ -51,9 +52,12 @@ def twice(honour: Honour) -> Verdict:
 
 
 def matching(text: str) -> Q:
-    """The filter for honours whose title, holder, conferring body or document number holds ``text``."""
+    """The filter for honours whose title, holder, conferring body or document number holds ``text``.
+
+    A person who holds one is found by pinyin initials and last digits too.
+    """
     plain = normalise(text)
-    found = Q(name__icontains=plain) | Q(winner__icontains=plain)
+    found = Q(name__icontains=plain) | Q(winner__icontains=plain) | person_matches(plain, "person__")
     return found | Q(awarder__icontains=plain) | Q(document__icontains=plain)
 
 

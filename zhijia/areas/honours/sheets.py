@@ -10,12 +10,24 @@ from django.utils import timezone
 
 from zhijia.areas.honours import rules
 from zhijia.areas.honours.models import Honour
+from zhijia.areas.honours.queries import RECORD
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import Union
 from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.records import BATCH, change_many, create_many
-from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet, occurrence, overwrite, row_key
+from zhijia.kit.sheets import (
+    BookContext,
+    Column,
+    Kind,
+    Outcome,
+    Row,
+    Sheet,
+    corrected,
+    occurrence,
+    overwrite,
+    row_key,
+)
 
 HERE = "zhijia.areas.honours"
 IMPORT = "books.import"
@@ -32,6 +44,7 @@ FIELDS = (
     "document",
     "source_key",
 )
+TIED = {"person_id": "winner"}
 
 HONOURS = Sheet(
     key="honours",
@@ -104,6 +117,7 @@ HONOURS = Sheet(
 class Line:
     """One good row on its way into the table."""
 
+    row: Row
     union: Union
     columns: dict[str, Any]
 
@@ -118,13 +132,14 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
         for key in occurrence(f"{line.union.pk}:{_natural(Honour(**line.columns))}" for line in lines)
     ]
     stored = _stored(lines, keys)
+    kept = corrected(stored.values())
     new: list[Honour] = []
     changed: list[Honour] = []
     for line, key in zip(lines, keys, strict=True):
         old = stored.get((line.union.pk, key))
         if old is None:
             new.append(Honour(union=line.union, source_key=key, **line.columns))
-        elif overwrite(old, {**line.columns, "source_key": key}):
+        elif overwrite(old, {**line.columns, "source_key": key}, line.row, outcome, columns=TIED, kept=kept):
             changed.append(old)
         else:
             outcome.unchanged += 1
@@ -137,7 +152,7 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
 def _lines(book: BookContext, rows: Iterable[Row], outcome: Outcome) -> Iterable[Line]:
     """Give each good row its union and its columns."""
     today = timezone.localdate()
-    for row, union in rows_placed(book, rows, outcome):
+    for row, union in rows_placed(book, rows, outcome, RECORD):
         columns = _columns(row)
         kind = columns["winner_kind"]
         wrong = [
@@ -151,7 +166,7 @@ def _lines(book: BookContext, rows: Iterable[Row], outcome: Outcome) -> Iterable
         for column, verdict in wrong:
             outcome.error(row, column, verdict.reason)
         if not wrong:
-            yield Line(union, columns)
+            yield Line(row, union, columns)
 
 
 def _columns(row: Row) -> dict[str, Any]:

@@ -24,6 +24,7 @@ CARD = Card(
     todos=("zhijia.areas.members.queries.todos",),
     recent=("zhijia.areas.members.queries.recent",),
     search=("zhijia.areas.members.queries.search",),
+    listeners={"organisations.UnionClosed": "zhijia.areas.members.listeners.union_closed"},
     panels=("members.members", "members.joining_rate", "members.joined"),
     privacy=(
         Privacy("Person", "sensitive", _("姓名、证件号码、移动电话等，用于会籍管理和帮扶")),

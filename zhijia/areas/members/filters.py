@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members.models import Membership, Person
-from zhijia.areas.members.queries import VIEW, person_matches
+from zhijia.areas.members.queries import VIEW, person_matches, stranded
 from zhijia.areas.members.states import OPEN
 from zhijia.areas.organisations.filters import UnionFilter
 from zhijia.kit.filters import DayFilter
@@ -40,6 +40,12 @@ class RosterFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_fi
     employer = django_filters.CharFilter(
         label=_("工作单位"), field_name="employer__name", lookup_expr="icontains"
     )
+    waiting = django_filters.ChoiceFilter(
+        label=_("待办理"),
+        choices=[("closed", _("所在工会已终止"))],
+        empty_label=_("不限"),
+        method="by_waiting",
+    )
     since = DayFilter(label=_("入会日期从"), field_name="starts_on", lookup_expr="gte")
     until = DayFilter(label=_("入会日期至"), field_name="starts_on", lookup_expr="lte")
 
@@ -60,6 +66,10 @@ class RosterFilter(django_filters.FilterSet):  # type: ignore[misc]  # django_fi
     def by_state(self, queryset: Rows, _name: str, value: str) -> Rows:
         """Keep one state, or all."""
         return queryset if value == ALL else queryset.filter(state=value)
+
+    def by_waiting(self, queryset: Rows, _name: str, _value: str) -> Rows:
+        """Keep the members whose union has ended."""
+        return stranded(queryset)
 
     def by_migrant(self, queryset: Rows, _name: str, value: str) -> Rows:
         """Keep migrant workers, or the others."""

@@ -8,17 +8,20 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.states import LIVED, OPEN
-from zhijia.areas.organisations.models import Employer, Union
+from zhijia.areas.organisations.models import Committee, Employer, Seat, Union
+from zhijia.areas.organisations.rules import committee_needed, committee_seats, women_committee_needed
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import RowCard, TabPage, ToDo
 
 VIEW, RECORD = "members.view", "members.record"
+OWN = "the union itself was found in scope"
 FEWEST_DIGITS = 4
 TAB_ROWS = 10
 ELSEWHERE = gettext_lazy("其他工会")
@@ -52,6 +55,11 @@ def transfers(scope: Scope) -> QuerySet[Membership]:
         .select_related("person", "union", "transfer_to", "employer")
         .order_by("pk")
     )
+
+
+def stranded(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Keep the retained members of unions that have ended: they wait to be transferred (R1.2)."""
+    return rows.filter(state=Membership.State.RETAINED, union__closed_on__isnull=False)
 
 
 def membership_load(scope: Scope, membership_id: int) -> Membership:
@@ -181,11 +189,18 @@ def todos(scope: Scope, today: date) -> list[ToDo]:  # noqa: ARG001 - the signat
     """Return applications and transfers that wait for the officer."""
     waiting = applications(scope).count()
     coming = transfers(scope).count()
+    stuck = stranded(memberships(scope).filter(scope.where(RECORD, "union__path"))).count()
     lines = [
         ToDo(
             _("%(count)d 份入会申请待审批") % {"count": waiting}, waiting, reverse("members:application-list")
         ),
         ToDo(_("%(count)d 名会员待转入") % {"count": coming}, coming, reverse("members:transfer-list")),
+        ToDo(
+            _("%(count)d 名会员所在工会已终止，待转接") % {"count": stuck},
+            stuck,
+            f"{reverse('members:roster')}?waiting=closed",
+            "warning",
+        ),
     ]
     return [line for line in lines if line.count]
 
@@ -202,6 +217,27 @@ def employer_options(scope: Scope, text: str, limit: int = 20) -> list[dict[str,
     return [{"id": row.pk, "text": f"{row.name} · {row.union.name}"} for row in rows]
 
 
+def _committee_advice(union: Union, open_rows: QuerySet[Membership]) -> list[str]:
+    """Return what the law says about the committees of a union with so many members, with the sources."""
+    if union.closed_on or union.level != Union.Level.GRASSROOTS:
+        return []
+    today = timezone.localdate()
+    members = open_rows.order_by().count()
+    women = open_rows.filter(person__sex=Person.Sex.FEMALE).order_by().count()
+    sitting = Committee.objects.everywhere(OWN).filter(union=union, ended_on=None)
+    kinds = set(sitting.values_list("kind", flat=True))
+    seats = Seat.objects.everywhere(OWN).filter(
+        union=union, ends_on=None, committee__in=sitting.filter(kind=Committee.Kind.UNION)
+    )
+    verdicts = [
+        committee_needed(members, today, has_committee=Committee.Kind.UNION in kinds),
+        women_committee_needed(women, today, has_committee=Committee.Kind.WOMEN in kinds),
+    ]
+    if held := seats.count():  # none written down says nothing about how many there are
+        verdicts.append(committee_seats(members, held, today))
+    return [f"{one.reason}（{one.source}）" for one in verdicts if one.reason]
+
+
 def union_tab(scope: Scope, union_id: int) -> TabPage | None:
     """Return the members of a union for its page; None when they are out of reach."""
     union = Union.objects.within(scope, VIEW).filter(pk=union_id).first()
@@ -209,6 +245,7 @@ def union_tab(scope: Scope, union_id: int) -> TabPage | None:
         return None
     rows = memberships(scope).filter(union=union)
     note = _("在籍和保留会籍共%(count)d人") % {"count": rows.count()}
+    note = "；".join([note, *_committee_advice(union, rows)])
     newest = rows.order_by("-starts_on", "-pk")[:TAB_ROWS]
     more = f"{reverse('members:roster')}?union={union_id}"
     return TabPage(tuple(_membership_row(scope, row) for row in newest), note, more)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from zhijia.areas.members.models import Membership
 from zhijia.areas.members.states import WAYS, Step, may_step
 from zhijia.kernel.rulebook import Rule, rule
-from zhijia.kernel.verdict import Verdict, passed, refused, warned
+from zhijia.kernel.verdict import Verdict, passed, refused
 
 STATUTES = "中国工会章程（2023）"
 MEMBERSHIP_RULES = "工会会员会籍管理办法（2016）"
@@ -35,20 +35,6 @@ def dues(base_fen: int, on: date) -> int:
     value = _rule("dues", on).value
     unit = value["tail_unit_fen"]
     return int(base_fen // unit * unit * value["rate_bp"] // BASIS_POINTS)
-
-
-def may_vote(state: str, on: date) -> Verdict:
-    """Say whether someone with this state of membership votes and can be elected (R2.1, R4.1)."""
-    if state == Membership.State.ACTIVE:
-        return passed()
-    if state == Membership.State.TRANSFERRING:
-        return warned(_("会籍正在转出，请确认在哪个工会行使选举权。"), STATUTES)
-    if state == Membership.State.RETAINED:
-        retained = _rule("retained", on)
-        if retained.value["votes"]:
-            return passed()
-        return refused(_("保留会籍期间没有选举权、被选举权和表决权。"), retained.source)
-    return refused(_("不是在籍会员，没有选举权和表决权。"), STATUTES)
 
 
 def pays_dues(state: str, on: date) -> Verdict:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from zhijia.areas.members import rules
 from zhijia.areas.members.document import birth_conflict, name_keys, read_document, sex_conflict
 from zhijia.areas.members.models import Membership, Person
-from zhijia.areas.members.states import ENDINGS, LIVED, OPEN, WAYS, Step
+from zhijia.areas.members.states import ENDINGS, LIVED, OPEN, WAYS, Step, before_transfer
 from zhijia.areas.organisations.models import Employer, Union
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import command, require
-from zhijia.kernel.records import change, create
+from zhijia.kernel.records import change, change_many, create, create_many
 from zhijia.kernel.verdict import refused
 
 RECORD = "members.record"
@@ -125,18 +125,6 @@ def _follow(person: Person, union: Union) -> None:
         change(person, union=union)
 
 
-@command(RECORD, at="union")
-def person_register(*, actor: Actor, union: Union, facts: PersonFacts) -> Person:
-    """Open a file for someone, member or not. Refused when the number is on file or contradicts them."""
-    facts = _checked(facts)
-    known = _holder(facts.id_number)
-    if known is not None:
-        in_reach = actor.scope.may(RECORD, known.union.path)
-        _refuse_if(in_reach, _("该证件号码已有档案(%(name)s),请直接使用。") % {"name": known.name})
-        _refuse_if(True, str(rules.TRANSFER_ELSEWHERE))
-    return create(Person(union=union, **_columns(facts)))
-
-
 @command(RECORD, at="person.union")
 def person_correct(*, actor: Actor, person: Person, facts: PersonFacts, version: int | None = None) -> Person:
     """Correct a file. Raises StaleVersionError when someone else was faster."""
@@ -219,20 +207,25 @@ def member_enrol(
 ) -> Membership:
     """Open or find the file of someone and record the membership; ``waits`` leaves it to be approved.
 
-    A number on file under another name is refused. Someone without an open membership may join anywhere.
+    A number on file under another name is refused. Someone without an open membership may join anywhere; a
+    file that stays out of the actor's reach is not changed.
     """
     facts = _checked(facts)
     person = _holder(facts.id_number)
+    known: dict[str, Any] = {}
     if person is None:
         person = create(Person(union=union, **_columns(facts)))
     else:
         _refuse_if(person.name != facts.name, _("该证件号码登记的姓名与填写的不一致，请核对。"))
         known = {name: value for name, value in _columns(facts).items() if value not in ("", None, False)}
-        if not _open_span(person):
-            change(person, **known)
     if waits:
-        return membership_apply(actor=actor, union=union, person=person, on=on, place=place)
-    return membership_join(actor=actor, union=union, person=person, on=on, place=place, cause=cause)
+        membership = membership_apply(actor=actor, union=union, person=person, on=on, place=place)
+    else:
+        membership = membership_join(actor=actor, union=union, person=person, on=on, place=place, cause=cause)
+    # Only now: joining has moved the file here, an application leaves it where it may be out of reach.
+    if known and actor.scope.may(RECORD, person.union.path):
+        change(person, **known)
+    return membership
 
 
 @command(RECORD, at="membership.union")
@@ -266,6 +259,7 @@ def membership_transfer_accept(
     to = membership.transfer_to
     if to is None:
         raise ValueError("a transferring membership names its destination")
+    _refuse_if(to.closed_on, _("转入工会已终止。"))
     _check_employer(to, place.employer)
     base = place.dues_base if place.dues_base is not None else membership.dues_base
     span = _split(membership, Step.TRANSFER_ACCEPT, on, to, replace(place, dues_base=base))
@@ -275,13 +269,51 @@ def membership_transfer_accept(
 
 @command(RECORD, at=None)
 def membership_transfer_refuse(*, actor: Actor, membership: Membership, reason: str) -> Membership:
-    """Send a transfer back (the receiving union) or take it back (the sending one); the member stays."""
+    """Send a transfer back (the receiving union) or take it back (the sending one); the member stays.
+
+    In a union that has ended meanwhile the membership is then retained, like those of the others.
+    """
     require(rules.may_take(membership.state, Step.TRANSFER_REFUSE))
     to = membership.transfer_to
     if not (to and actor.scope.may(RECORD, to.path)):
         require(actor.scope.may(RECORD, membership.union.path))
     _refuse_if(not reason.strip(), _("请填写退回的原因。"))
-    return change(membership, state=WAYS[Step.TRANSFER_REFUSE].target, transfer_to=None, reason=reason)
+    state = before_transfer(membership.start_cause)
+    change(membership, state=state, transfer_to=None, reason=reason)
+    if state == Membership.State.ACTIVE and membership.union.closed_on:
+        _retain_all([membership], membership.union)
+    return membership
+
+
+@command(RECORD, at="union")
+def union_memberships_retain(*, actor: Actor, union: Union) -> int:
+    """Retain the active memberships of a union that has ended (R1.2); returns how many there were.
+
+    Where they go on is for people to decide: they wait to be transferred. Transfers under way stay with the
+    union that is to accept them.
+    """
+    active = Membership.objects.everywhere("all members of the union that the command was granted for")
+    spans = list(active.filter(union=union, state=Membership.State.ACTIVE).order_by("pk"))
+    _retain_all(spans, union)
+    return len(spans)
+
+
+def _retain_all(spans: list[Membership], union: Union) -> None:
+    """End spans on the day their union closed, and open the retained ones on the same day."""
+    way = WAYS[Step.RETAIN]
+    retained = []
+    for span in spans:
+        if union.closed_on is None or span.starts_on is None or way.opens is None:
+            raise ValueError("only active memberships of a union that has ended are retained together")
+        span.state, span.end_cause = way.target, way.ends
+        span.ends_on = max(union.closed_on, span.starts_on)
+        state, cause = way.opens
+        reason = _("所在工会终止，会籍保留，待转接")
+        columns = {"starts_on": span.ends_on, "start_cause": cause, "reason": reason}
+        columns |= _place_columns(_same_place(span))
+        retained.append(Membership(person_id=span.person_id, union=union, state=state, **columns))
+    change_many(Membership, spans, ["state", "end_cause", "ends_on"])
+    create_many(Membership, retained)
 
 
 def _split(membership: Membership, step: Step, on: date, union: Union, place: Place) -> Membership:
@@ -319,6 +351,7 @@ def membership_retain(*, actor: Actor, membership: Membership, on: date, reason:
 @command(RECORD, at="membership.union")
 def membership_resume(*, actor: Actor, membership: Membership, on: date, reason: str = "") -> Membership:
     """Make a retained member an ordinary one again; returns the active span."""
+    _refuse_if(membership.union.closed_on, _("所在工会已终止，请办理转会。"))
     require(rules.may_take(membership.state, Step.RESUME))
     require(rules.day_fits(on, membership.starts_on, _today()))
     change(membership, reason=reason)

@@ -52,7 +52,8 @@ WAYS: Mapping[Step, Way] = MappingProxyType(
     {
         Step.APPROVE: Way(frozenset({State.APPLIED}), State.ACTIVE),
         Step.REJECT: Way(frozenset({State.APPLIED}), State.REJECTED),
-        Step.TRANSFER_START: Way(frozenset({State.ACTIVE}), State.TRANSFERRING),
+        # A retained member who found work elsewhere, or whose union has ended, moves too.
+        Step.TRANSFER_START: Way(frozenset({State.ACTIVE, State.RETAINED}), State.TRANSFERRING),
         Step.TRANSFER_REFUSE: Way(frozenset({State.TRANSFERRING}), State.ACTIVE),
         Step.TRANSFER_ACCEPT: Way(
             frozenset({State.TRANSFERRING}),
@@ -89,3 +90,8 @@ ENDINGS: Mapping[str, Step] = MappingProxyType(
 def may_step(state: str, step: Step) -> bool:
     """Say whether a membership in this state can take the step."""
     return state in WAYS[step].sources
+
+
+def before_transfer(start_cause: str) -> str:
+    """Return the state of a waiting transfer before it was started: only retained spans begin as such."""
+    return State.RETAINED if start_cause == Start.RETAINED else State.ACTIVE

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members.models import Membership
 from zhijia.areas.members.queries import person_url
-from zhijia.kit.columns import ActionColumn, DateColumn, MaskedColumn
+from zhijia.kit.columns import ActionColumn, DateColumn, MaskedColumn, YesNoColumn
 
 
 class RosterTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no types
@@ -25,9 +25,7 @@ class RosterTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no 
     state = tables.Column()
     starts_on = DateColumn()
     ends_on = DateColumn()
-    migrant = tables.BooleanColumn(
-        accessor="person__migrant", verbose_name=_("农民工"), yesno=(_("是"), _("否"))
-    )
+    migrant = YesNoColumn(accessor="person__migrant", verbose_name=_("农民工"))
     card_no = tables.Column()
     post = tables.Column()
 

@@ -77,6 +77,7 @@ def union_found(
     facts: UnionFacts = UnionFacts(),
 ) -> Union:
     """Register a union below ``parent`` (None: a root, for those whose reach is everything)."""
+    tree.lock(parent)
     require(actor.scope.may(MANAGE, tree.path_of(parent)))
     if parent:
         require(rules.place_below(parent, level))
@@ -156,6 +157,7 @@ def _open_children(union: Union) -> bool:
 @command(MANAGE, at="union")
 def union_move(*, actor: Actor, union: Union, new_parent: Union, on: date, document: str = "") -> Union:
     """Put a union with all below it under another one from a day on; needs the right at both places."""
+    tree.lock(union, new_parent, below_too=union)
     require(actor.scope.may(MANAGE, tree.path_of(new_parent)))
     _changeable(union, on)
     require(rules.place_below(new_parent, union.level))
@@ -180,6 +182,7 @@ def union_close(*, actor: Actor, union: Union, how: str, on: date, document: str
 
     The place in the tree stays for what happened before; a union transferred out leaves the tree that day.
     """
+    tree.lock(union)
     _changeable(union, on)
     _refuse_if(not document, _("终止工会须填写批准文件。"), f"{rules.LAW}第十三条")
     _refuse_if(_open_children(union), _("该工会还有未终止的下级工会，请先办理下级工会。"))

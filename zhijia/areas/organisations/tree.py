@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhijia.areas.organisations.models import Committee, Employer, Placement, Seat, Union, UnionChange
@@ -28,6 +29,23 @@ def name_key(name: str) -> str:
 def path_of(union: Union | None) -> str:
     """Return a union's path; empty above the roots."""
     return (union.path or "") if union else ""
+
+
+def lock(*unions: Union | None, below_too: Union | None = None) -> None:
+    """Let nobody else change these unions until the command ends, in the order of their ids.
+
+    ``below_too`` names one whose whole subtree is locked. What they stand on (place, level, closing) is read
+    again, because it may have changed while the command waited. SQLite has one writer anyway.
+    """
+    named = [union for union in unions if union is not None]
+    wanted = Q(pk__in=[union.pk for union in named])
+    if below_too is not None and below_too.path:
+        wanted |= below("path", below_too.path)
+    rows = Union.objects.everywhere("locked, not shown").filter(wanted).select_for_update().order_by("pk")
+    now = {row.pk: row for row in rows}
+    for union in named:
+        for field in ("path", "parent_id", "level", "closed_on"):
+            setattr(union, field, getattr(now[union.pk], field))
 
 
 def plant(unions: Sequence[Union]) -> None:

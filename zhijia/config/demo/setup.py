@@ -107,8 +107,9 @@ def pin_year(folder: Path, today: date) -> int:
     text = kept.read_text(encoding="utf-8").strip() if kept.exists() else ""
     pinned = int(text) if text.isdecimal() else 0
     if not pinned or not (has_year(pinned) or has_year(pinned - 1)):
-        held = (year for year in range(latest, latest - LONGEST, -1) if has_year(year) and has_year(year - 1))
-        pinned = next(held, latest)  # the folder may be lost or older than this file while the records are not
+        # The folder may be lost, or older than this file, while the records are there.
+        years = range(latest, latest - LONGEST, -1)
+        pinned = next((year for year in years if has_year(year) and has_year(year - 1)), latest)
     kept.write_text(f"{pinned}\n", encoding="utf-8")
     return pinned
 

@@ -63,6 +63,14 @@ def _level(code: str) -> Any:
     return lambda row: row.level == code
 
 
+def _seen(row: Any) -> Any:
+    return row.audience.notnull()
+
+
+def _costed(row: Any) -> Any:
+    return row.cost.notnull() & row.attendance.notnull()
+
+
 FIGURES: tuple[Definition, ...] = (
     _events("events", _("活动场次"), _("本期举办或参加的各类活动。")),
     _people(
@@ -82,13 +90,14 @@ FIGURES: tuple[Definition, ...] = (
     Count(
         "activities.audience",
         _("观众人次"),
-        _("各次活动观众人次之和。"),
+        _("登记了观众人次的活动的观众人次之和。"),
         CountUnit.PERSON_TIME,
         EVENTS,
         Total("audience", "audience_q"),
         Flow(),
-        lambda row: row.audience.notnull(),
+        _seen,
         SPLITS,
+        base=_seen,  # most events have no audience: those are not unknown, but prove nothing either
     ),
     Count(
         "activities.cost",
@@ -101,13 +110,30 @@ FIGURES: tuple[Definition, ...] = (
         None,
         SPLITS,
     ),
+    Count(
+        "activities.cost_attended",
+        _("经费和人次齐全的活动的经费"),
+        _("同时登记了经费和参加人次的各次活动的经费之和。"),
+        CountUnit.FEN,
+        EVENTS,
+        Total("cost"),
+        Flow(),
+        _costed,
+        SPLITS,
+    ),
+    _people(
+        "people_costed",
+        _("经费和人次齐全的活动的参加人次"),
+        _("同时登记了经费和参加人次的各次活动的参加人次之和。"),
+        _costed,
+    ),
     Ratio(
         "activities.cost_per_head",
         _("人均活动经费"),
-        _("活动经费除以活动参加人次。"),
+        _("同时登记了经费和参加人次的活动，其经费除以参加人次。"),
         CountUnit.FEN,
-        "activities.cost",
-        "activities.person_times",
+        "activities.cost_attended",
+        "activities.people_costed",
     ),
     _events("culture", _("文体活动场次"), _("本期文化体育类活动。"), _kind("culture")),
     _people("culture_people", _("文体活动参加人次"), _("文化体育类活动参加人次之和。"), _kind("culture")),

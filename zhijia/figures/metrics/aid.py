@@ -23,6 +23,14 @@ def _people(row: Any) -> Any:
     return row.beneficiary_kind == "person"
 
 
+def _paid_heads(row: Any) -> Any:
+    return _people(row) & (row.money > 0) & row.people.notnull()
+
+
+def _goods(row: Any) -> Any:
+    return row.goods_money.isnull() | (row.goods_money > 0)
+
+
 def _times(key: str, label: Any, definition: Any, *codes: str) -> Count:
     def where(row: Any) -> Any:
         return _people(row) & row.occasion.isin(list(codes)) if codes else _people(row)
@@ -71,9 +79,9 @@ FIGURES: tuple[Definition, ...] = (
     ),
     Count(
         "aid.units",
-        _("慰问单位数"),
-        _("以单位为对象的慰问（次）。"),
-        CountUnit.ITEM,
+        _("慰问单位次数"),
+        _("以单位为对象的慰问次数。"),
+        CountUnit.OCCURRENCE,
         RELIEF,
         Rows(),
         Flow(),
@@ -81,15 +89,32 @@ FIGURES: tuple[Definition, ...] = (
         SPLITS,
     ),
     _money("amount", _("慰问救助金额"), _("本期发放的慰问金和救助金之和，不含慰问品。")),
-    _money("goods", _("慰问品价值"), _("本期发放的慰问品价值之和。"), None, "goods_money"),
+    _money("goods", _("慰问品价值"), _("本期发放的慰问品登记的价值之和。"), _goods, "goods_money"),
     _money("person_amount", _("对个人的慰问救助金额"), _("对个人发放的慰问金和救助金之和。"), _people),
+    _money(
+        "amount_headed",
+        _("人次已登记的对个人慰问救助金额"),
+        _("对个人发放、登记了人次的慰问金和救助金之和。"),
+        _paid_heads,
+    ),
+    Count(
+        "aid.people_paid",
+        _("领取慰问救助金的人次"),
+        _("对个人发放慰问金和救助金的人次之和，不含只发慰问品的。"),
+        CountUnit.PERSON_TIME,
+        RELIEF,
+        TIMES,
+        Flow(),
+        _paid_heads,
+        SPLITS,
+    ),
     Ratio(
         "aid.per_head",
         _("人均慰问救助金额"),
-        _("对个人的慰问救助金额除以慰问救助人次。"),
+        _("对个人发放、登记了人次的慰问救助金额除以领取的人次。"),
         CountUnit.FEN,
-        "aid.person_amount",
-        "aid.person_times",
+        "aid.amount_headed",
+        "aid.people_paid",
     ),
     _times("warmth", _("送温暖慰问人次"), _("元旦春节送温暖慰问个人的人次之和。"), "warmth"),
     _money("warmth_amount", _("送温暖慰问金额"), _("元旦春节送温暖发放的金额。"), _of("warmth")),

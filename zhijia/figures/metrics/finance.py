@@ -10,7 +10,7 @@ from zhijia.kernel.quantity import CountUnit
 
 ENTRIES = "finance.entry"
 THOUSAND_YUAN = 1000 * FEN_PER_YUAN
-PENDING, SETTLED = ["pending"], ["ready", "refunded"]
+PENDING = "pending"
 
 
 def _kind(code: str) -> Any:
@@ -31,14 +31,17 @@ def _money(key: str, label: Any, definition: Any, where: Any) -> Count:
     )
 
 
-def _payers(key: str, label: Any, definition: Any, states: list[str] | None = None) -> Count:
-    def where(row: Any) -> Any:
-        paid = (row.kind == "contribution") & (row.payer != "")
-        return paid & row.formalities.isin(states) if states else paid
+def _paid(row: Any) -> Any:
+    return (row.kind == "contribution") & (row.payer != "")
 
-    return Count(
-        f"finance.{key}", label, definition, CountUnit.ENTERPRISE, ENTRIES, Distinct("payer"), Flow(), where
-    )
+
+def _waits(row: Any) -> Any:
+    return _paid(row) & (row.formalities == PENDING)
+
+
+def _payers(key: str, label: Any, definition: Any, where: Any, never: Any = None) -> Count:
+    unit, measure = CountUnit.ENTERPRISE, Distinct("payer")
+    return Count(f"finance.{key}", label, definition, unit, ENTRIES, measure, Flow(), where, never=never)
 
 
 def _band(key: str, label: Any, definition: Any, low: int, high: int | None) -> Band:
@@ -57,9 +60,15 @@ def _band(key: str, label: Any, definition: Any, low: int, high: int | None) -> 
 
 FIGURES: tuple[Definition, ...] = (
     _money("contributions", _("拨缴经费收入"), _("本期收到的拨缴经费。"), _kind("contribution")),
-    _payers("payers", _("缴费单位数"), _("本期缴交工会经费的单位，每家只计一次。")),
-    _payers("payers_settled", _("返还手续已完善的单位"), _("缴费单位中返还手续已完善或已返还的。"), SETTLED),
-    _payers("payers_pending", _("返还手续待办的单位"), _("缴费单位中返还手续待办的。"), PENDING),
+    _payers("payers", _("缴费单位数"), _("本期缴交工会经费的单位，名称相同的只计一次。"), _paid),
+    _payers(
+        "payers_settled",
+        _("返还手续已完善的单位"),
+        _("缴费单位中本期没有返还手续待办的，含不需要办理返还手续的。"),
+        _paid,
+        never=_waits,
+    ),
+    _payers("payers_pending", _("返还手续待办的单位"), _("缴费单位中本期有返还手续待办的。"), _waits),
     Ratio(
         "finance.settled_rate",
         _("返还手续完善率"),
@@ -72,9 +81,9 @@ FIGURES: tuple[Definition, ...] = (
     _money("subsidies", _("补助收入"), _("本期收到的上级和行政补助。"), _kind("subsidy")),
     _money(
         "income",
-        _("经费收入合计"),
-        _("拨缴经费、会费、补助和返还收入之和。"),
-        lambda row: row.kind.isin(["contribution", "dues", "subsidy", "refund"]),
+        _("各级经费收入合计"),
+        _("本级和以下各级工会拨缴经费、会费和补助收入之和，含上下级之间的拨付，未抵销；不含经费返还。"),
+        lambda row: row.kind.isin(["contribution", "dues", "subsidy"]),
     ),
     _money("refunds", _("经费返还"), _("本期收到的经费返还。"), _kind("refund")),
     Count(
@@ -91,7 +100,7 @@ FIGURES: tuple[Definition, ...] = (
         "refunds_pending",
         _("待返还的拨缴经费"),
         _("本期收到而返还手续仍待办的拨缴经费。"),
-        lambda row: (row.kind == "contribution") & row.formalities.isin(PENDING),
+        lambda row: (row.kind == "contribution") & (row.formalities == PENDING),
     ),
     _money("booked", _("行政列支工会经费"), _("行政账上本期列支的工会经费。"), _kind("booked")),
     _money("transfers", _("划拨到工会账户"), _("本期划拨到工会账户的经费。"), _kind("transfer")),
@@ -138,7 +147,9 @@ FIGURES: tuple[Definition, ...] = (
         _("资本性支出。"),
         lambda row: (row.kind == "spending") & (row.category == "capital"),
     ),
-    _band("band_none", _("人均支出为零的工会"), _("本期没有支出、期末有在籍会员的基层工会。"), 0, 1),
+    _band(
+        "band_none", _("人均支出为零的工会"), _("本期登记了经费而没有支出、期末有在籍会员的基层工会。"), 0, 1
+    ),
     _band(
         "band_low",
         _("人均支出不足1000元的工会"),

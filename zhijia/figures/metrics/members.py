@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.figures.definition import Count, Definition, Distinct, Flow, Ratio, Rows, Stock, Total
+from zhijia.figures.definition import Count, Definition, Distinct, Flow, Ratio, Stock, Total
 from zhijia.kernel.quantity import CountUnit
 
 SPANS, MOVES = "members.membership", "members.move"
@@ -32,7 +32,7 @@ def _moves(key: str, label: Any, definition: Any, *causes: str) -> Count:
         definition,
         CountUnit.PERSON,
         MOVES,
-        Rows(),
+        Distinct("person_id"),
         Flow(),
         lambda row: row.cause.isin(list(causes)),
         ("cause",),
@@ -84,9 +84,19 @@ FIGURES: tuple[Definition, ...] = (
         "members.migrants",
         "members.members",
     ),
-    _moves("joined", _("新入会会员"), _("本期新入会的会员。"), "joined"),
-    _moves("transferred_in", _("转入会员"), _("本期从其他工会转入的会员。"), "transferred_in"),
-    _moves("transferred_out", _("转出会员"), _("本期转往其他工会的会员。"), "transferred_out"),
+    _moves("joined", _("新入会会员"), _("本期新入会的会员，每人只计一次。"), "joined"),
+    _moves(
+        "transferred_in",
+        _("转入会员"),
+        _("本期从其他工会转入的会员，每人只计一次；本级以下工会之间的转移也计入。"),
+        "transferred_in",
+    ),
+    _moves(
+        "transferred_out",
+        _("转出会员"),
+        _("本期转往其他工会的会员，每人只计一次；本级以下工会之间的转移也计入。"),
+        "transferred_out",
+    ),
     _moves("resigned", _("退会会员"), _("本期退会或自动退会的会员。"), "resigned", "lapsed"),
     _moves("expelled", _("除名会员"), _("本期被除名的会员。"), "expelled"),
     _moves("deceased", _("去世会员"), _("本期去世的会员。"), "deceased"),

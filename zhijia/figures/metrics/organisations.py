@@ -4,13 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.figures.definition import Count, Definition, Flow, Ratio, Rows, Stock, Total
+from zhijia.figures.definition import Count, Definition, Distinct, Flow, Ratio, Rows, Stock, Total
 from zhijia.kernel.quantity import CountUnit
 
 UNIONS, CHANGES = "organisations.union", "organisations.change"
 EMPLOYERS, HEADS = "organisations.employer", "organisations.headcount"
 COMMITTEES = "organisations.committee"
 BY_KIND = ("level", "sector")
+EACH = Distinct("union_id")
 
 
 def _level(code: str) -> Any:
@@ -27,22 +28,25 @@ def _unions(key: str, label: Any, definition: Any, where: Any = None) -> Count:
     )
 
 
-def _changes(key: str, label: Any, definition: Any, where: Any) -> Count:
+def _changes(
+    key: str, label: Any, definition: Any, where: Any, measure: Rows | Distinct | None = None
+) -> Count:
     return Count(
         f"organisations.{key}",
         label,
         definition,
         CountUnit.UNION,
         CHANGES,
-        Rows(),
+        measure or Rows(),
         Flow(),
         where,
         ("kind", "level"),
     )
 
 
-def _heads(key: str, label: Any, definition: Any, column: str) -> Count:
-    return Count(f"organisations.{key}", label, definition, CountUnit.PERSON, HEADS, Total(column), Stock())
+def _heads(key: str, label: Any, definition: Any, column: str, where: Any = None) -> Count:
+    measure = Total(column)
+    return Count(f"organisations.{key}", label, definition, CountUnit.PERSON, HEADS, measure, Stock(), where)
 
 
 FIGURES: tuple[Definition, ...] = (
@@ -65,9 +69,9 @@ FIGURES: tuple[Definition, ...] = (
         lambda row: row.account_opened <= row.last_day,
     ),
     _changes("founded", _("新建工会"), _("本期新建的工会。"), _change("founded")),
-    _changes("renamed", _("更名工会"), _("本期更名的工会（次）。"), _change("renamed")),
-    _changes("upgraded", _("升格工会"), _("本期升格的工会（次）。"), _change("upgraded")),
-    _changes("moved", _("调整隶属工会"), _("本期调整隶属关系的工会（次）。"), _change("moved")),
+    _changes("renamed", _("更名工会"), _("本期更名的工会，每个只计一次。"), _change("renamed"), EACH),
+    _changes("upgraded", _("升格工会"), _("本期升格的工会，每个只计一次。"), _change("upgraded"), EACH),
+    _changes("moved", _("调整隶属工会"), _("本期调整隶属关系的工会，每个只计一次。"), _change("moved"), EACH),
     _changes("transferred", _("转出工会"), _("本期转出的工会。"), _change("transferred")),
     _changes("deregistered", _("注销工会"), _("本期注销的工会。"), _change("deregistered")),
     _changes("dissolved", _("撤销工会"), _("本期撤销的工会。"), _change("dissolved")),
@@ -96,12 +100,12 @@ FIGURES: tuple[Definition, ...] = (
     Count(
         "organisations.terms_overdue",
         _("逾期未换届的委员会"),
-        _("期末已经届满而仍未换届的委员会。"),
+        _("届满日期在期末之前（届满当日不算逾期）而仍未换届的委员会。"),
         CountUnit.ITEM,
         COMMITTEES,
         Rows(),
         Stock(),
-        lambda row: row.expires <= row.last_day,
+        lambda row: row.expires < row.last_day,
         ("kind",),
     ),
     Count(
@@ -140,21 +144,35 @@ FIGURES: tuple[Definition, ...] = (
     _heads("staff", _("职工人数"), _("期末有效的覆盖单位职工人数之和。"), "staff"),
     _heads("women_staff", _("女职工人数"), _("期末有效的覆盖单位女职工人数之和。"), "women"),
     _heads("migrant_staff", _("农民工人数"), _("期末有效的覆盖单位农民工人数之和。"), "migrants"),
+    _heads(
+        "staff_women_known",
+        _("已上报女职工人数的单位的职工人数"),
+        _("期末有效的人数中同时上报了女职工人数的，其职工人数之和。"),
+        "staff",
+        lambda row: row.women.notnull(),
+    ),
+    _heads(
+        "staff_migrants_known",
+        _("已上报农民工人数的单位的职工人数"),
+        _("期末有效的人数中同时上报了农民工人数的，其职工人数之和。"),
+        "staff",
+        lambda row: row.migrants.notnull(),
+    ),
     Ratio(
         "organisations.women_share",
         _("女职工比例"),
-        _("女职工人数除以职工人数。"),
+        _("女职工人数除以已上报女职工人数的单位的职工人数。"),
         CountUnit.PERCENT,
         "organisations.women_staff",
-        "organisations.staff",
+        "organisations.staff_women_known",
     ),
     Ratio(
         "organisations.migrant_share",
         _("农民工比例"),
-        _("农民工人数除以职工人数。"),
+        _("农民工人数除以已上报农民工人数的单位的职工人数。"),
         CountUnit.PERCENT,
         "organisations.migrant_staff",
-        "organisations.staff",
+        "organisations.staff_migrants_known",
     ),
     Ratio(
         "organisations.account_share",

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhijia.kernel import chinese, identity, money
-from zhijia.kernel.quantity import Quantity
+from zhijia.kernel.quantity import CountUnit, Quantity
 from zhijia.kit.books.reader import Cell
 from zhijia.kit.sheets import Column, Kind
 
@@ -42,6 +42,7 @@ EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?1[4-9]", re.IGNORECASE)
 DAY_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 YEAR = re.compile(r"([0-9]{4})年?度?")
 WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+ORDINAL = re.compile(r"第?([0-9]{1,3}|[一二三四五六七八九十百两]+)届?")  # 第一届, 第1届, 一
 OTHER_PAPER = re.compile(r"[A-Za-z]{1,2}[0-9]{6,10}")
 FORMULA = ("=", "+", "-", "@")
 NOTHING = frozenset({"/", "-", "—", "——", "无", "N/A", "n/a", "\\"})
@@ -188,8 +189,18 @@ def _date(cell: Cell, _warn: Warn) -> date:
         raise CellError(_("日期无法识别：%(why)s") % {"why": error}) from None
 
 
+def _ordinal(text: str) -> int | str:
+    """Return the number in 第一届; the text itself where it is none."""
+    try:
+        return Quantity.parse(text, CountUnit.ITEM).value
+    except ValueError:
+        return text
+
+
 def _integer(cell: Cell, _warn: Warn) -> int:
     text = clean(cell)
+    if not WHOLE.fullmatch(text) and (found := ORDINAL.fullmatch(text)):
+        text = str(_ordinal(found[1]))
     if not WHOLE.fullmatch(text) or int(text.replace(",", "")) > LARGEST_COUNT:
         raise CellError(_("应为不小于 0 的整数，请核对后重填。"))
     return int(text.replace(",", ""))

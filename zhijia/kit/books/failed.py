@@ -1,4 +1,7 @@
-"""The error workbook: failed rows in the template's layout with their reasons, to be fixed and sent again."""
+"""The error workbook: the whole book in the template's layout, bad rows with their reasons.
+
+Nothing of a book with errors is saved, so its good rows must come back too: the mended file is sent whole.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from zhijia.kit.sheets import RowError
 
 
 def write_failed(path: Path | str, book: ParsedBook, errors: Sequence[RowError]) -> int:
-    """Write the rows that have errors; returns how many. Without such rows no file is made."""
+    """Write every row, those with errors with their reasons; returns how many have errors.
+
+    Without such rows no file is made.
+    """
     reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
     for error in errors:
         reasons[error.sheet, error.row].append(
@@ -22,11 +28,10 @@ def write_failed(path: Path | str, book: ParsedBook, errors: Sequence[RowError])
     told: dict[str, list[str]] = {}
     for parsed in book.sheets:
         title, key = parsed.sheet.title, parsed.sheet.key
-        bad = [row for row in (*parsed.rows, *parsed.failed) if (title, row.number) in reasons]
-        if bad:
-            bad.sort(key=lambda row: row.number)
-            rows[key] = [dict(row.raw) for row in bad]
-            told[key] = ["；".join(reasons[title, row.number]) for row in bad]
-    if rows:
+        everything = sorted((*parsed.rows, *parsed.failed), key=lambda row: row.number)
+        rows[key] = [dict(row.raw) for row in everything]
+        told[key] = ["；".join(reasons.get((title, row.number), ())) for row in everything]
+    bad = sum(bool(reason) for texts in told.values() for reason in texts)
+    if bad:
         write_rows(path, rows, told)
-    return sum(len(bad) for bad in rows.values())
+    return bad

@@ -76,6 +76,7 @@ class _Writer:
         self.head = form({"bold": True, "bg_color": "#E6F4FF", "border": 1, "align": "center"})
         self.red = form({"bold": True, "color": "#CF1322"})
         self.black = form({"bold": True})
+        self.red_text = form({"color": "#CF1322"})
         self.text = form({"num_format": TEXT_FORMAT})
         self.day = form({"num_format": "yyyy-mm-dd"})
         self.grey = form({"font_color": "#8C8C8C", "italic": True, "num_format": TEXT_FORMAT})
@@ -133,7 +134,7 @@ class _Writer:
             page.set_column(last, last, 60)
             page.write_string(0, last, REASON_TITLE, self.head)
             for line, reason in enumerate(reasons, 1):
-                page.write_string(line, last, reason)
+                page.write_string(line, last, reason, self.red_text)
 
     def _header(self, page: Any, number: int, column: Column) -> None:
         if column.required:

@@ -1,10 +1,9 @@
-"""The pages of the import: upload → columns → preview → import → result; failed rows as Excel."""
+"""The pages of the import: upload → columns → preview → import → result; the book with its errors."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from zhijia.kernel import jobs
 from zhijia.kernel.models import Job
@@ -24,12 +22,21 @@ from zhijia.kit.books.reader import read_raw
 from zhijia.kit.books.refusal import BookRefusedError
 from zhijia.kit.books.template import write_template
 from zhijia.kit.exports import XLSX
-from zhijia.kit.page import Action, Crumb, Progress
+from zhijia.kit.job_pages import JobPages
+from zhijia.kit.page import Action, Crumb
 
 IMPORT = "books.import"
 PREVIEW = "books.preview"
 HEAD_ROWS = 12  # title and header rows, for the page of columns
 SESSION = "books"
+PAGES = JobPages(
+    kinds=(IMPORT, PREVIEW),
+    page="books:import-job",
+    poll="books:import-progress",
+    stop="books:import-cancel",
+    back="books:import-upload",
+    result=lambda job: reverse("books:import-job", args=[job.pk]),
+)
 
 
 @needs(IMPORT)
@@ -97,40 +104,17 @@ def _crumbs(last: str) -> list[Crumb]:
     return [Crumb(_("导入台账"), reverse("books:import-upload")), Crumb(last)]
 
 
-def _job(request: ActorRequest, pk: int) -> Job:
-    """Load an own job of an import; absent ones and those of others are both 404."""
-    found = jobs.own_job(request.actor, pk)
-    if found is None or found.kind not in (IMPORT, PREVIEW):
-        raise Http404
-    return found
-
-
-def _progress(job: Job) -> Progress:
-    failed = job.is_over and job.state != Job.State.DONE
-    return Progress(
-        title=job.title,
-        percent=100 if job.state == Job.State.DONE else job.percent,
-        state=job.get_state_display(),
-        poll_url=reverse("books:import-progress", args=[job.pk]),
-        done=job.done,
-        total=job.total,
-        finished=job.is_over,
-        failed=failed,
-        message=job.message,
-        cancel_url=reverse("books:import-cancel", args=[job.pk]),
-        back_url=reverse("books:import-upload"),
-    )
-
-
 @needs(IMPORT)
 @require_GET
 def job(request: ActorRequest, pk: int) -> HttpResponse:
     """Show a preview or an import: its progress, then its result."""
-    found = _job(request, pk)
-    context: dict[str, Any] = {"title": found.title, "crumbs": _crumbs(found.title), "job": found}
+    found = PAGES.load(request, pk)
     if found.state != Job.State.DONE:
-        return render(request, "kit/progress.html", {**context, "progress": _progress(found)})
-    context |= {
+        return PAGES.waiting(request, found, {"crumbs": _crumbs(found.title), "job": found})
+    context = {
+        "title": found.title,
+        "crumbs": _crumbs(found.title),
+        "job": found,
         "result": found.result,
         "is_preview": found.kind == PREVIEW,
         "has_failed": bool(found.result_file),
@@ -142,18 +126,15 @@ def job(request: ActorRequest, pk: int) -> HttpResponse:
 @needs(IMPORT)
 @require_GET
 def progress(request: ActorRequest, pk: int) -> HttpResponse:
-    """Answer the poll of the progress page; a finished job moves the window to its result."""
-    found = _job(request, pk)
-    if found.state == Job.State.DONE:
-        return HttpResponseClientRedirect(reverse("books:import-job", args=[pk]))
-    return render(request, "kit/_progress.html", {"progress": _progress(found)})
+    """Answer the poll of the progress page."""
+    return PAGES.answer(request, pk)
 
 
 @needs(IMPORT)
 @require_POST
 def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     """Start the import that a preview without errors has shown."""
-    shown = _job(request, pk)
+    shown = PAGES.load(request, pk)
     if shown.kind != PREVIEW or shown.state != Job.State.DONE or not shown.result.get("ok"):
         raise Http404
     title = _("导入：%(name)s") % {"name": shown.parameters["name"]}
@@ -165,16 +146,15 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask an own job to stop."""
-    jobs.job_cancel(actor=request.actor, job_id=_job(request, pk).pk)
-    return redirect("books:import-job", pk)
+    return PAGES.cancel(request, pk)
 
 
 @needs(IMPORT)
 @require_GET
 def failed_rows(request: ActorRequest, pk: int) -> HttpResponse:
-    """Send the failed rows of an own import with their reasons."""
-    found = _job(request, pk)
+    """Send the whole book of an own import with the reasons of its errors."""
+    found = PAGES.load(request, pk)
     path = Path(settings.RESULTS) / Path(found.result_file).name
     if not found.result_file or not path.is_file():
         raise Http404
-    return _workbook(path.read_bytes(), _("未通过的行.xlsx"))
+    return _workbook(path.read_bytes(), _("带错误说明的台账.xlsx"))

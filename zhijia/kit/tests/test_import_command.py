@@ -69,7 +69,8 @@ def test_it_saves_nothing_when_any_row_fails_and_ends_with_two(tmp_path: Path) -
     for serial in (1, 2, 3):
         assert identity_number(serial)[:-1] not in err
     assert not AuditEvent.objects.exists()
-    assert len(read_raw(tmp_path / "f.xlsx")[0].rows) == 3
+    assert "改正后整份重新导入" in err
+    assert len(read_raw(tmp_path / "f.xlsx")[0].rows) == 4
 
 
 def test_it_answers_in_json(tmp_path: Path) -> None:
@@ -82,6 +83,30 @@ def test_it_answers_in_json(tmp_path: Path) -> None:
     (error,) = answer["errors"]
     assert (error["sheet"], error["row"], error["column"], error["found"]) == ("会员", 3, "入会日期", "昨天")
     assert error["advice"]
+
+
+def warning_load(_book: BookContext, rows: list[Row]) -> Outcome:
+    """Remark the same on every row, and something else on the last."""
+    outcome = Outcome(created=len(rows))
+    for row in rows:
+        outcome.warn(row, "id_number", "15位证件号码已换算为18位，请核对。")
+    outcome.warn(rows[-1], "note", "请补填。")
+    return outcome
+
+
+@pytest.mark.parametrize(("people", "where"), [(3, "第2、3、4行"), (7, "第2、3、4、5、6行等7行")])
+def test_it_says_the_same_advice_once_with_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, people: int, where: str
+) -> None:
+    monkeypatch.setattr(toys, "load", warning_load)
+    rows = [person(serial, note="略") for serial in range(1, people + 1)]
+    path = workbook(tmp_path / "a.xlsx", {"会员": [HEAD, *rows]})
+    _code, out, _err = run(path, "--dry-run")
+    assert [line for line in out.splitlines() if line.startswith("提示")] == [
+        f"提示：会员 {where} “身份证号”：15位证件号码已换算为18位，请核对。",
+        f"提示：会员 第{people + 1}行 “备注”：请补填。（填的是：略）",
+    ]
+    assert len(json.loads(run(path, "--dry-run", "--json")[1])["warnings"]) == people + 1
 
 
 def test_it_keeps_nothing_of_a_dry_run(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_it_leads_from_the_file_to_the_import(li: Client, tmp_path: Path) -> Non
     assert not list(uploads.folder().iterdir())
 
 
-def test_it_shows_errors_by_row_and_column_and_gives_the_rows_back(li: Client, tmp_path: Path) -> None:
+def test_it_shows_errors_by_row_and_column_and_gives_all_rows_back(li: Client, tmp_path: Path) -> None:
     wrong = identity_number(2)[:-1] + ("0" if identity_number(2)[-1] != "0" else "1")
     rows = [HEAD, person(1), person(2, id=wrong), person(3, joined="昨天")]
     job = preview(li, workbook(tmp_path / "a.xlsx", {"会员": rows}))
@@ -105,7 +105,12 @@ def test_it_shows_errors_by_row_and_column_and_gives_the_rows_back(li: Client, t
     answer = page(li, job, "import-failed")
     assert "attachment" in answer.headers["Content-Disposition"]
     (tmp_path / "f.xlsx").write_bytes(answer.content)
-    assert [row[1] for row in read_raw(tmp_path / "f.xlsx")[0].rows[1:]] == [wrong, identity_number(3)]
+    assert [row[1] for row in read_raw(tmp_path / "f.xlsx")[0].rows[1:]] == [
+        identity_number(1),
+        wrong,
+        identity_number(3),
+    ]
+    assert "改正后整份重新导入" in shown
     assert li.post(reverse("books:import-confirm", args=[job.pk])).status_code == 404
 
 

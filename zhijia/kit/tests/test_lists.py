@@ -15,6 +15,7 @@ from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.scope import Grant, Scope
 from zhijia.kit import lists
 from zhijia.kit.columns import ActionColumn, MaskedColumn, MoneyColumn, NumberColumn, SelectColumn
+from zhijia.kit.filters import searched
 from zhijia.kit.lists import Action, EmptyState, list_page
 
 urlpatterns: list[object] = []
@@ -217,6 +218,62 @@ def test_it_filters_and_exports_what_is_filtered():
     lines = exported(response)[3:]
     assert [line[0] for line in lines] == ["auth"] * ContentType.objects.filter(app_label="auth").count()
     assert lines
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reach", "shown"), [(("auth",), {"auth"}), (("auth", "kernel"), {"auth", "kernel"}), (("zzz",), set())]
+)
+def test_it_exports_only_what_the_post_may_take_out(monkeypatch, reach, shown):
+    monkeypatch.setattr(ContentType, "scope_path", "app_label", raising=False)
+    grants = {Grant("books.export", path) for path in reach} | {Grant("kinds.view", "")}
+    request = ask({"export": "xlsx", "sort": "model"}, actor=Actor("王某", Scope(frozenset(grants))))
+    everything = ContentType.objects.all()
+    assert everything.exclude(app_label__in=reach).exists()
+    response = list_page(request, queryset=everything, table_class=Kinds, title="类型", export_name="类型")
+    lines = exported(response)[3:]
+    assert {line[0] for line in lines} == shown
+    assert len(lines) == everything.filter(app_label__in=reach).count()
+    assert AuditEvent.objects.get().rows == len(lines)
+
+
+NUMBER = "999001199801010018"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [NUMBER, f"张三 {NUMBER}", "999001 19980101 0018", "９９９００１１９９８０１０１００１８", NUMBER[:15]],
+)
+def test_it_answers_a_search_for_a_whole_number_with_advice(typed):
+    response = list_page(
+        ask({"app_label": typed}),
+        queryset=ContentType.objects.none(),
+        table_class=Kinds,
+        filter_class=KindFilter,
+        title="类型",
+    )
+    text = response.content.decode()
+    assert response.status_code == 400
+    assert "请只输入证件号码的后4至6位" in text
+    assert typed not in text
+
+
+def test_it_keeps_a_whole_number_out_of_the_address_of_a_part():
+    response = list_page(
+        ask({"app_label": NUMBER}, partial=True),
+        queryset=ContentType.objects.none(),
+        table_class=Kinds,
+        filter_class=KindFilter,
+        title="类型",
+    )
+    assert response["HX-Push-Url"] == "false"
+    assert "请只输入证件号码的后4至6位" in response.content.decode()
+    assert NUMBER not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "张三", "zs", "10018X", "13900000001", "DEMO-Z13", "2025-01-01"])
+def test_it_leaves_other_searches_as_they_are(typed):
+    assert searched(f" {typed} ") == typed
 
 
 @pytest.mark.django_db

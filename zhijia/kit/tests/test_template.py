@@ -85,15 +85,16 @@ def test_it_reads_back_what_it_wrote_byte_for_byte_alike(tmp_path: Path) -> None
     assert "<f>" not in part(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml")
 
 
-def test_it_gives_failed_rows_back_with_reasons_and_takes_them_again(tmp_path: Path) -> None:
+def test_it_gives_the_whole_book_back_with_reasons_and_takes_it_again(tmp_path: Path) -> None:
     rows = [HEAD, person(1), person(2, joined="2024/2/30", base=-5), person(3, name="")]
     book = importing.read_book(workbook(tmp_path / "a.xlsx", {"会员": rows}))
     assert write_failed(tmp_path / "f.xlsx", book, book.sheets[0].errors) == 2
     (raw,) = read_raw(tmp_path / "f.xlsx")
     assert raw.rows[0][-1] == "错误原因"
-    assert raw.rows[1][1] == identity_number(2)
-    assert "入会日期" in raw.rows[1][-1]
-    assert "缴费基数" in raw.rows[1][-1]
+    assert [row[1] for row in raw.rows[1:]] == [identity_number(number) for number in (1, 2, 3)]
+    assert not raw.rows[1][-1]
+    assert "入会日期" in raw.rows[2][-1]
+    assert "缴费基数" in raw.rows[2][-1]
     again = importing.read_book(tmp_path / "f.xlsx").sheets[0]
-    assert [error.row for error in again.errors] == [2, 2, 3]
+    assert [error.row for error in again.errors] == [3, 3, 4]
     assert not again.warnings

@@ -12,8 +12,9 @@ from zhijia.kernel.quantity import Qualifier
 from zhijia.summaries.answers import Answers, Goal
 from zhijia.summaries.compose import compose
 from zhijia.summaries.docx.model import FigureRun, Heading, ListItems, Paragraph, Table
-from zhijia.summaries.plan import parse
-from zhijia.summaries.sources import Place, growth, told
+from zhijia.summaries.plan import RecordList, parse
+from zhijia.summaries.records import Line
+from zhijia.summaries.sources import Place, growth, nested, told
 
 UNION = Place(1, "SF", "示范县教育工会")
 H1 = Period.half(2025, 1)
@@ -228,6 +229,78 @@ def test_it_ranks_the_unions_below_only_when_there_are_two():
         "示范3",
     ]
     assert not [block for block in one.document.blocks if isinstance(block, Table)]
+
+
+def test_it_gives_equal_unions_one_place_and_keeps_the_label_and_the_unit_of_a_column():
+    places = [Place(number, f"SF{number}", f"示范{number}") for number in (2, 3, 4)]
+    fen = (2_000_000, 2_000_000, 50_050)
+    rows = tuple((place, cell("aid.amount", value)) for place, value in zip(places, fen, strict=True))
+    part = 'ranking = ["aid.amount", "honours.honours"]'
+    ranked = said(part, answers(children={"aid.amount": rows, "honours.honours": ()}))
+    (table,) = [block for block in ranked.document.blocks if isinstance(block, Table)]
+
+    assert table.header == ("名次", "工会", "慰问救助金额", "荣誉总数")
+    assert [[run if isinstance(run, str) else run.text for run in row] for row in table.rows] == [
+        ["1", "示范2", "2.00万元", "无数据"],
+        ["1", "示范3", "2.00万元", "无数据"],
+        ["3", "示范4", "0.05万元", "无数据"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "text"),
+    [
+        (1163, Qualifier.EXACT, "1,163人次"),
+        (1163, Qualifier.AT_LEAST, "1,160余人次"),
+        (1168, Qualifier.ALMOST, "约1,170人次"),
+        (400, Qualifier.ALMOST, "近400人次"),
+        (4345, Qualifier.ABOUT, "约4,350人次"),
+        (36, Qualifier.AT_LEAST, "36人次以上"),
+    ],
+)
+def test_it_rounds_a_rough_sum_in_the_text_and_keeps_it_in_the_appendix(value, qualifier, text):
+    rough = cell("activities.person_times", value, qualifier=qualifier)
+
+    assert told(rough, UNION).text == text
+    assert told(rough, UNION).value == rough.shown
+
+
+def test_it_shows_a_rough_amount_as_the_bound_it_is():
+    assert told(cell("aid.goods", 94_545_000, qualifier=Qualifier.AT_LEAST), UNION).text == "94.54万元以上"
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("举办“庆“五一”汇演”", "举办“庆‘五一’汇演”"),
+        ("“甲”“乙”", "“甲”“乙”"),
+        ("缺“一半", "缺“一半"),
+        ("多”一半“", "多”一半“"),
+    ],
+)
+def test_it_writes_quotes_inside_quotes_as_single_ones(given, text):
+    assert nested(given) == text
+
+
+def test_it_lists_prizes_by_level_and_then_by_rank():
+    wanted = RecordList("prizes", 8)
+    ranks = [
+        ("二等奖", "市级"),
+        ("一等奖", "市级"),
+        ("第六名", "县级"),
+        ("一、二等奖", "县级"),
+        ("特等奖", "县级"),
+    ]
+    won = tuple(Line((f"甲在“第三届比赛”中获{rank}（{level}）",)) for rank, level in ranks)
+    (items,) = [
+        block
+        for block in said("prizes = 8", answers(records={wanted: won})).document.blocks
+        if isinstance(block, ListItems)
+    ]
+
+    assert [re.search("中获(.+)（", str(item[0]))[1] for item in items.items] == [
+        *("一等奖", "二等奖", "特等奖", "一、二等奖", "第六名")
+    ]
 
 
 def goal(value, aim, *, met=False, behind=False, period=H1):

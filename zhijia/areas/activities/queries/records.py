@@ -14,6 +14,7 @@ from zhijia.areas.activities.models import Activity, ActivityKind, Participation
 from zhijia.areas.activities.rules import prize_limit, prize_share
 from zhijia.areas.activities.values import quantity
 from zhijia.areas.members.models import Person
+from zhijia.areas.members.queries import person_matches
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.quantity import CountUnit, Quantity
 from zhijia.kernel.scope import Scope
@@ -67,6 +68,15 @@ def matching(text: str) -> Q:
     spelled = "".join(plain.split()).lower()
     found = Q(name__icontains=plain)
     return found | Q(name_key__contains=spelled) if spelled.isascii() and spelled else found
+
+
+def won_by(text: str) -> Q:
+    """The filter for results by winner or activity: a part of the name, pinyin, a person's last digits."""
+    plain = normalise(text)
+    spelled = "".join(plain.split()).lower()
+    found = Q(winner__icontains=plain) | Q(activity__name__icontains=plain)
+    found |= person_matches(plain, "person__")
+    return found | Q(activity__name_key__contains=spelled) if spelled.isascii() and spelled else found
 
 
 def activities(scope: Scope, action: str = VIEW) -> QuerySet[Activity]:

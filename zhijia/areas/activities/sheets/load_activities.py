@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhijia.areas.activities import rules
 from zhijia.areas.activities.models import Activity, HostLevel, Participation
 from zhijia.areas.activities.outputs import read_output
+from zhijia.areas.activities.queries.records import RECORD
 from zhijia.areas.activities.sheets.rosters import Roster, roster_of
 from zhijia.areas.activities.values import activity_columns
 from zhijia.areas.organisations.models import Union
 from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel.records import BATCH, change_many, create_many, remove
-from zhijia.kit.sheets import BookContext, Outcome, Row, occurrence, overwrite, row_key
+from zhijia.kit.sheets import BookContext, Outcome, Row, corrected, occurrence, overwrite, row_key
 
 COPIED = ("name", "held_on", "ended_on", "people", "audience", "cost")
 TEXTS = ("host", "venue", "note")
@@ -42,6 +44,14 @@ FIELDS = (
     "note",
     "source_key",
 )
+COLUMNS = {
+    "name_key": "name",
+    "kind_id": "kind",
+    "people_qualifier": "people",
+    "audience_qualifier": "audience",
+    "output_qualifier": "output",
+    "output_unit": "output",
+}
 
 
 @dataclass
@@ -60,15 +70,17 @@ class Line:
 def load(book: BookContext, rows: list[Row]) -> Outcome:
     """Create and correct activities and their named people; see ``kit.sheets``."""
     outcome = Outcome()
-    placed = list(rows_placed(book, rows, outcome))
+    placed = list(rows_placed(book, rows, outcome, RECORD))
     roster = roster_of(book, [row.values["persons"] for row, _union in placed])
     lines = [line for row, union in placed if (line := _line(row, union, roster, outcome)) is not None]
     keys = occurrence(f"{line.union.pk}:{_natural(line)}" for line in lines)
     for line, key in zip(lines, keys, strict=True):
         line.key = key.partition(":")[2]
     _match(lines)
+    kept = corrected(line.activity for line in lines if line.state != "created")
+    _compare(lines, outcome, kept)
     _write(lines)
-    _write_persons(lines)
+    _write_persons(lines, outcome, kept)
     outcome.created = sum(line.state == "created" for line in lines)
     outcome.updated = sum(line.state == "updated" for line in lines)
     outcome.unchanged = len(lines) - outcome.created - outcome.updated
@@ -141,12 +153,20 @@ def _match(lines: Sequence[Line]) -> None:
         if found is None:
             waiting = by_hand.get((line.union.pk, line.columns["held_on"], line.columns["name"]))
             found = waiting.pop(0) if waiting else None
-        columns = {**line.columns, "source_key": line.key}
         if found is None:
+            columns = {**line.columns, "source_key": line.key}
             line.activity, line.state = Activity(union=line.union, **columns), "created"
-            continue
-        line.activity = found
-        if overwrite(found, columns):
+        else:
+            line.activity = found
+
+
+def _compare(lines: Sequence[Line], outcome: Outcome, kept: Collection[int]) -> None:
+    """Bring the stored activities up to date, except for what was corrected on pages."""
+    for line in lines:
+        columns = {**line.columns, "source_key": line.key}
+        if line.state != "created" and overwrite(
+            line.activity, columns, line.row, outcome, columns=COLUMNS, kept=kept
+        ):
             line.state = "updated"
 
 
@@ -156,7 +176,7 @@ def _write(lines: Sequence[Line]) -> None:
     change_many(Activity, [line.activity for line in lines if line.state == "updated"], fields)
 
 
-def _write_persons(lines: Sequence[Line]) -> None:
+def _write_persons(lines: Sequence[Line], outcome: Outcome, kept: Collection[int]) -> None:
     """Make the names of each row the people of its activity; a row without names leaves them alone."""
     named = [line for line in lines if line.persons is not None]
     before: dict[int, dict[int, Participation]] = defaultdict(dict)
@@ -167,6 +187,9 @@ def _write_persons(lines: Sequence[Line]) -> None:
     new: list[Participation] = []
     for line in named:
         had, wanted = before[line.activity.pk], line.persons or set()
+        if had.keys() != wanted and line.activity.pk in kept:
+            outcome.warn(line.row, "persons", _("系统中已更正，未用文件覆盖。"))
+            continue
         new += [
             Participation(activity=line.activity, person_id=person) for person in sorted(wanted - had.keys())
         ]

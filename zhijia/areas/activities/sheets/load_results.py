@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from zhijia.areas.activities import rules
 from zhijia.areas.activities.models import Activity, HostLevel, Result
+from zhijia.areas.activities.queries.records import RECORD
 from zhijia.areas.activities.sheets.rosters import Roster, roster_of
 from zhijia.areas.activities.values import names, result_columns
 from zhijia.areas.organisations.models import Union
 from zhijia.areas.organisations.sheets import rows_placed
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.records import BATCH, change_many, create_many
-from zhijia.kit.sheets import BookContext, Outcome, Row, occurrence, overwrite, row_key
+from zhijia.kit.sheets import BookContext, Outcome, Row, corrected, occurrence, overwrite, row_key
 
 REACH = "the unions of the rows are within the importer's reach"
 FIELDS = (
@@ -32,6 +33,7 @@ FIELDS = (
     "people_qualifier",
     "awarded_on",
 )
+COLUMNS = {"person_id": "winner", "people_qualifier": "people"}
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Line:
 def load(book: BookContext, rows: list[Row]) -> Outcome:
     """Create and correct results; see ``kit.sheets``."""
     outcome = Outcome()
-    placed = list(rows_placed(book, rows, outcome))
+    placed = list(rows_placed(book, rows, outcome, RECORD))
     held = _held(placed)
     roster = roster_of(book, [row.values["winner"] for row, _union in placed])
     lines: list[Line] = []
@@ -120,13 +122,21 @@ def _write(lines: Sequence[Line], outcome: Outcome) -> None:
     for at in range(0, len(plain_keys), BATCH):
         for result in Result.objects.everywhere(REACH).filter(source_key__in=plain_keys[at : at + BATCH]):
             stored[result.union_id, result.source_key] = result
+    kept = corrected(stored.values())
     new: list[Result] = []
     changed: list[Result] = []
     for line, key in zip(lines, plain_keys, strict=True):
         old = stored.get((line.union.pk, key))
         if old is None:
             new.append(Result(union=line.union, activity=line.activity, source_key=key, **line.columns))
-        elif overwrite(old, {**line.columns, "activity_id": line.activity.pk}):
+        elif overwrite(
+            old,
+            {**line.columns, "activity_id": line.activity.pk},
+            line.row,
+            outcome,
+            columns=COLUMNS,
+            kept=kept,
+        ):
             changed.append(old)
         else:
             outcome.unchanged += 1

@@ -211,3 +211,16 @@ def test_a_stranger_gets_404_and_a_reader_no_forms(client):
     assert client.get(reverse("activities:activity-edit", args=[activity.pk])).status_code == 403
     client.logout()
     assert client.get(reverse("activities:activity-list")).status_code == 302
+
+
+def test_results_are_searched_by_winner_activity_initials_and_last_digits(client):
+    union = union_of("E01")
+    wang = somebody(union, "王示例")
+    match = activity_of(union, "culture.sport", name="乒乓球赛")
+    result_of(match, winner_kind="person", winner="王示例", person=wang)
+    result_of(activity_of(union, "culture.essay", name="师德征文"), winner="女队")
+    enter(client, union)
+    for typed in ("王示", "乒乓", "ppqs", "wsl", wang.id_number[-4:]):
+        page = client.get(reverse("activities:result-list"), {"text": typed}).content.decode()
+        assert "王示例" in page, typed
+        assert "女队" not in page, typed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zhijia.areas.activities import queries
+from zhijia.areas.activities import queries, services
 from zhijia.areas.activities.models import Activity, Participation, Result
 from zhijia.areas.activities.tests.factories import activity_of, kind_of, somebody
 from zhijia.areas.activities.values import quantity
@@ -169,7 +169,8 @@ def test_a_bad_cell_is_named_with_row_and_column(place, value, column, words):
 def test_a_clerk_cannot_load_rows_into_a_union_out_of_reach():
     mine = union_of("E01")
     union_of("E02")
-    clerk = Actor("李示例", Scope(frozenset({Grant("books.import", mine.path)})))
+    rights = ("books.import", "activities.record")
+    clerk = Actor("李示例", Scope(frozenset(Grant(right, mine.path) for right in rights)))
     _outcome, errors = load([["E02", *BLOOD[1:]]], actor=clerk)
     assert [(row, column) for row, column, _advice in errors] == [(2, "所属工会")]
     outcome, errors = load([BLOOD], actor=clerk)
@@ -214,3 +215,37 @@ def test_a_result_says_when_its_event_is_unknown_or_not_the_only_one():
     }
     outcome, errors = load([MATCH, second], [[*WOMEN[:2], "2025-10-10", *WOMEN[3:]]])
     assert (counts(outcome), errors) == ([(2, 0, 0), (1, 0, 0)], set())
+
+
+KEPT = "系统中已更正，未用文件覆盖。"
+
+
+def test_a_blank_cell_of_an_event_or_a_result_erases_nothing():
+    union_of("E01")
+    load([MATCH, ESSAY], [WOMEN])
+    outcome, _errors = load([[*ESSAY[:4], "", "", "", "", "", ""]], [[*WOMEN[:7], "", ""]])
+    assert counts(outcome) == [(0, 0, 1), (0, 0, 1)]
+    essay = stored().get(name="师德征文")
+    assert (str(quantity(essay, "people")), str(quantity(essay, "output"))) == ("近300人次", "30余篇")
+    assert Result.objects.everywhere("test").get().level == "county"
+
+
+def test_what_was_corrected_on_a_page_is_kept_and_told():
+    union = union_of("E01")
+    li, zhao = somebody(union, "李示例"), somebody(union, "赵示例")
+    named = [*ESSAY[:9], li.name]
+    load([named, MATCH], [WOMEN])
+    essay = stored().get(name="师德征文")
+    services.activity_correct(actor=ROBOT, activity=essay, venue="礼堂", cost=1)
+    services.participation_set(actor=ROBOT, activity=essay, persons=[zhao])
+    won = Result.objects.everywhere("test").get()
+    services.result_correct(actor=ROBOT, result=won, rank="第二名")
+    outcome, errors = load([named, MATCH], [WOMEN])
+    assert (counts(outcome), errors) == ([(0, 0, 2), (0, 0, 1)], set())
+    assert [(one.row, one.column, one.advice) for one in outcome.warnings] == [
+        (2, "经费", KEPT),
+        (2, "参加人员", KEPT),
+        (2, "名次或等级", KEPT),
+    ]
+    assert (stored().get(pk=essay.pk).cost, Result.objects.everywhere("test").get().rank) == (1, "第二名")
+    assert Participation.objects.everywhere("test").get().person_id == zhao.pk

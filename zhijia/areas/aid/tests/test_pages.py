@@ -200,3 +200,14 @@ def test_its_export_has_the_rows_of_the_list_in_yuan(client):
     cells = [cell for row in sheet.to_python() for cell in row]
     assert 1234.5 in cells
     assert union.name in cells
+
+
+def test_it_is_searched_by_name_initials_and_last_digits(client):
+    union = union_of("E01")
+    relief_of(union, person=person_of(union, name="张示例", id_number=NUMBER), beneficiary="张示例")
+    relief_of(union, beneficiary="钱乙示")
+    enter(client, union)
+    for typed in ("张示", "zsl", "zhangsh", NUMBER[-4:]):
+        page = client.get(reverse("aid:relief-list"), {"q": typed}).content.decode()
+        assert "张示例" in page, typed
+        assert "钱乙示" not in page, typed

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from zhijia.areas.aid import services
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.members.models import Person
 from zhijia.areas.members.synthetic import synthetic_id
@@ -199,3 +200,22 @@ def test_its_query_count_does_not_grow_with_rows(django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         load(*rows)
     assert stored().exclude(person=None).count() == 300
+
+
+def test_a_blank_cell_erases_nothing():
+    union_of("E01")
+    load(row(人次="200余", 依据="某文〔2025〕1号"))
+    _book, again = load(row())
+    assert counts(again) == [(0, 0, 1)]
+    assert (stored().get().people, stored().get().basis) == (200, "某文〔2025〕1号")
+
+
+def test_what_was_corrected_on_a_page_is_kept_and_told():
+    union_of("E01")
+    load(row(人次="20"))
+    services.relief_correct(actor=system("测试"), relief=stored().get(), version=1, note="已核对")
+    _book, again = load(row(人次="30", 说明="独居"))
+    assert counts(again) == [(0, 0, 1)]
+    kept = [(one.row, one.column) for one in again.warnings if "已更正" in one.advice]
+    assert kept == [(2, "人次"), (2, "说明")]
+    assert (stored().get().people, stored().get().note) == (1, "已核对")

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.finance.tests.factories import entry_of
-from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.areas.organisations.tests.factories import employer_of, union_of
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +161,18 @@ def test_its_export_has_the_rows_of_the_list_in_yuan(client):
     cells = [cell for row in sheet.to_python() for cell in row]
     assert 1234.5 in cells
     assert union.name in cells
+
+
+@pytest.mark.parametrize("typed", ["甲公司", "乙单位", "运动会"])
+def test_it_is_searched_by_payer_counterparty_and_note(client, typed):
+    union = union_of("E01")
+    paid = {
+        "甲公司": {"employer": employer_of(union, name="示例甲公司")},
+        "乙单位": {"counterparty": "示例乙单位"},
+        "运动会": {"note": "春季运动会"},
+    }
+    for number, (key, told) in enumerate(paid.items(), start=1):
+        entry_of(union, amount=(1 if key == typed else 7) * 1000_00 + number, **told)
+    page = enter(client, union).get(reverse("finance:entry-list"), {"q": typed}).content.decode()
+    assert "1,000.0" in page
+    assert "7,000.0" not in page

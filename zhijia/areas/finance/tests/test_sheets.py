@@ -3,6 +3,7 @@
 import pytest
 
 from zhijia.areas.finance.models import Entry
+from zhijia.areas.finance.services import entry_correct
 from zhijia.areas.organisations.tests.factories import employer_of, union_of
 from zhijia.kernel.actor import system
 from zhijia.kit.books.importing import book_import
@@ -129,3 +130,32 @@ def test_its_query_count_does_not_grow_with_rows(django_assert_max_num_queries):
     with django_assert_max_num_queries(30):
         load(*rows)
     assert entries().count() == 300
+
+
+def test_a_blank_cell_erases_nothing():
+    union_of("E01")
+    load(PAID)
+    blank = [*PAID[:5], "", PAID[6], "", "", ""]
+    _book, again = load(blank)
+    assert [(sheet.updated, sheet.unchanged) for sheet in again.sheets] == [(0, 1)]
+    assert (entries().get().formalities, entries().get().wage_base) == ("pending", 100000_00)
+
+
+def test_what_was_corrected_on_a_page_is_kept_and_told():
+    union_of("E01")
+    load(GOOD)
+    entry_correct(actor=system("测试"), entry=entries().get(), version=1, category="training")
+    _book, again = load(GOOD)
+    assert [(sheet.updated, sheet.unchanged) for sheet in again.sheets] == [(0, 1)]
+    assert [(one.row, one.column, one.advice) for one in again.warnings] == [
+        (2, "支出科目", "系统中已更正，未用文件覆盖。")
+    ]
+    assert entries().get().category == "training"
+
+
+def test_what_only_files_have_written_follows_the_file_each_time():
+    union_of("E01")
+    for category in ("文体活动", "职工教育", "文体活动"):
+        _book, outcome = load([*GOOD[:4], category, *GOOD[5:]])
+        assert outcome.ok
+    assert (entries().get().category, entries().get().version) == ("culture", 3)

@@ -218,3 +218,17 @@ def test_a_bad_cell_is_named_with_row_and_column(place, value, column):
     _outcome, errors = load(PERSON, [*UNIT[:place], value, *UNIT[place + 1 :]])
     assert [(row, title) for row, title, _advice in errors] == [(3, column)]
     assert stored().count() == 0
+
+
+@pytest.mark.django_db
+def test_a_corrected_honour_is_kept_when_its_file_comes_again():
+    union_of("E01")
+    row = list(UNIT)
+    load(row)
+    services.honour_correct(
+        actor=ROBOT, honour=stored().get(), document="县工发〔2025〕9号", awarder="县工会"
+    )
+    outcome, errors = load(row)
+    assert (counts(outcome), errors) == ([(0, 0, 1)], set())
+    assert {(one.row, one.advice) for one in outcome.warnings} == {(2, "系统中已更正，未用文件覆盖。")}
+    assert (stored().get().document, stored().get().awarder) == ("县工发〔2025〕9号", "县工会")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.honours.models import Honour
 from zhijia.areas.honours.tests.factories import honour_of
+from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import union_of
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,15 @@ def test_a_stranger_gets_404_and_a_reader_no_forms(client):
     assert client.get(reverse("honours:honour-edit", args=[honour.pk])).status_code == 403
     client.logout()
     assert client.get(reverse("honours:honour-list")).status_code == 302
+
+
+def test_it_is_searched_by_the_initials_and_last_digits_of_its_holder(client):
+    union = union_of("E01")
+    wang = person_of(union, "王示例")
+    honour_of(union, "优秀教师", winner_kind="person", winner="王示例", person=wang)
+    honour_of(union, "先进集体")
+    enter(client, union)
+    for typed in ("wsl", wang.id_number[-4:], "王示"):
+        page = client.get(reverse("honours:honour-list"), {"text": typed}).content.decode()
+        assert "优秀教师" in page, typed
+        assert "先进集体" not in page, typed

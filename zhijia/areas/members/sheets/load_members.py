@@ -210,6 +210,8 @@ class _Loading:
             return False
         if any(wish.ends_on is None for wish in last.wishes):
             values["union"] = last.union
+        elif not self._in_reach(self.unions[known.union_id]):
+            return False  # the file stays elsewhere: what is written in it is not the importer's
         changed = _assign(known, values)
         if changed:
             self.changed_persons[known.pk] = known

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhijia.areas.members.document import Document, birth_conflict, read_document, sex_conflict
 from zhijia.areas.members.models import Membership, Person
+from zhijia.areas.members.queries import RECORD
 from zhijia.areas.members.sheets import FAILED, number_of
 from zhijia.areas.organisations.models import Employer, Union
 from zhijia.areas.organisations.sheets import book_employers, book_unions
@@ -105,6 +106,8 @@ class _Reading:
         union = self.unions.find(values["union"])
         if union is None:
             raise RowError_("union", self.unions.advice(values["union"]) or "")
+        if advice := self.unions.refusal(RECORD, union.path or ""):
+            raise RowError_("union", advice)
         try:
             document = read_document(values["id_type"] or Person.IdType.RESIDENT, values["id_number"])
         except ValueError as error:

@@ -47,27 +47,13 @@ def facts(name="赵示例", serial=900, **kw):
 
 
 def test_a_file_takes_sex_and_birth_from_the_number(school):
-    person = services.person_register(actor=officer(school), union=school, facts=facts())
+    person = services.member_enrol(actor=officer(school), union=school, facts=facts(), on=ON).person
     assert (person.sex, person.born_on, person.initials) == ("male", date(1990, 5, 5), "zsl")
-
-
-def test_a_number_is_on_file_once(school):
-    services.person_register(actor=officer(school), union=school, facts=facts())
-    with pytest.raises(Refused, match="已有档案"):
-        services.person_register(actor=officer(school), union=school, facts=facts("钱示例"))
-
-
-def test_a_file_out_of_reach_is_not_named(school, other):
-    services.person_register(actor=officer(other), union=other, facts=facts())
-    with pytest.raises(Refused) as told:
-        services.person_register(actor=officer(school), union=school, facts=facts("钱示例"))
-    assert "赵示例" not in str(told.value)
-    assert "示例中学" not in str(told.value)
 
 
 def test_a_contradiction_between_number_and_sex_is_refused(school):
     with pytest.raises(Refused, match="性别"):
-        services.person_register(actor=officer(school), union=school, facts=facts(sex="female"))
+        services.member_enrol(actor=officer(school), union=school, facts=facts(sex="female"), on=ON)
     assert not Person._base_manager.exists()
 
 
@@ -148,6 +134,23 @@ def test_enrolling_finds_the_file_of_a_former_member(school, other):
     former.refresh_from_db()
     assert made.person_id == former.pk
     assert (former.union_id, former.phone) == (school.pk, "13800000000")
+
+
+def test_an_application_leaves_the_file_of_a_stranger_alone(school, other):
+    stranger = person_of(other, name="赵示例", id_number=facts().id_number, sex="male", phone="13900000000")
+    told = facts(phone="13800000000", politics="群众")
+    services.member_enrol(actor=officer(school), union=school, facts=told, on=ON, waits=True)
+    stranger.refresh_from_db()
+    assert (stranger.phone, stranger.politics, stranger.union_id) == ("13900000000", "", other.pk)
+    assert stranger.version == 1
+
+
+def test_an_application_brings_a_file_in_reach_up_to_date(school):
+    known = person_of(school, name="赵示例", id_number=facts().id_number, sex="male")
+    told = facts(phone="13800000000")
+    services.member_enrol(actor=officer(school), union=school, facts=told, on=ON, waits=True)
+    known.refresh_from_db()
+    assert known.phone == "13800000000"
 
 
 def test_enrolling_under_another_name_is_refused(school, other):

@@ -90,7 +90,7 @@ def test_the_roster_is_searched_by_name_and_pinyin(clerk, school, typed):
 def test_the_roster_is_searched_by_the_last_digits(clerk, school):
     person = member_of(school, "赵甲示", phone="13800001234").person
     member_of(school, "钱乙示", phone="13800005678")
-    for typed in (person.id_number[-5:], "1234", person.id_number):
+    for typed in (person.id_number[-5:], "1234"):
         page = text(clerk.get(reverse("members:roster"), {"q": typed}))
         assert "赵甲示" in page
         assert "钱乙示" not in page

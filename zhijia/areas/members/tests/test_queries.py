@@ -8,8 +8,8 @@ from django.http import Http404
 from zhijia.areas.members import queries
 from zhijia.areas.members.forms import PersonField
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
-from zhijia.areas.organisations.tests.factories import union_of
-from zhijia.kernel.scope import Grant, Scope
+from zhijia.areas.organisations.tests.factories import committee_of, seat_of, union_of
+from zhijia.kernel.scope import EVERYWHERE, Grant, Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +90,15 @@ def test_the_person_field_fails_closed(scope, school, other):
     for value in (str(outside.pk), "x", "999999"):
         with pytest.raises(Exception, match="职责范围"):
             field.clean(value)
+
+
+def test_the_tab_of_a_union_says_which_committees_are_due():
+    union = union_of("K01")
+    for _number in range(25):
+        member_of(union)
+    note = str(queries.union_tab(EVERYWHERE, union.pk).note)
+    assert "会员25人(满25人),应当建立基层工会委员会。" in note
+    elected = committee_of(union, date(2024, 1, 1), date(2028, 12, 31))
+    assert "应当建立基层工会委员会" not in str(queries.union_tab(EVERYWHERE, union.pk).note)
+    seat_of(union, "member", committee=elected)
+    assert "现为1人" in str(queries.union_tab(EVERYWHERE, union.pk).note)

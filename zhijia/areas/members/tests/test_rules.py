@@ -1,4 +1,4 @@
-"""Dues, votes, and what each state allows."""
+"""Dues, and what each state allows."""
 
 from datetime import date
 
@@ -34,19 +34,6 @@ def test_dues_are_always_a_multiple_of_five_fen_and_never_above_the_rate(base):
 def test_a_negative_base_is_refused():
     with pytest.raises(ValueError, match="负数"):
         rules.dues(-1, DAY)
-
-
-def test_only_active_members_vote_without_a_word():
-    verdicts = {state: rules.may_vote(state, DAY) for state in Membership.State}
-    assert verdicts["active"].level == "pass"
-    assert verdicts["transferring"].level == "warn"
-    assert {state for state, verdict in verdicts.items() if not verdict} == {
-        "applied",
-        "rejected",
-        "retained",
-        "ended",
-    }
-    assert "会籍管理办法" in verdicts["retained"].source
 
 
 def test_retained_members_pay_no_dues():

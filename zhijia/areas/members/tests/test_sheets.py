@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
+from zhijia.areas.accounts.roles import actions_of
 from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.sheets import MEMBERSHIPS, PersonFinder, book_persons
 from zhijia.areas.members.synthetic import synthetic_id
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
+from zhijia.areas.organisations.models import Seat
 from zhijia.areas.organisations.tests.factories import employer_of, union_of
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.scope import Grant, Scope
+from zhijia.kernel.verdict import Refused
 from zhijia.kit.books.importing import book_import
 from zhijia.kit.books.parsing import parse
 from zhijia.kit.books.reader import RawSheet
@@ -23,7 +26,13 @@ WOMAN = synthetic_id(2, BORN, "female")
 
 
 def clerk(*unions):
-    return Actor("干事", Scope(frozenset(Grant("books.import", union.path) for union in unions)), user_id=1)
+    actions = ("books.import", "members.record")
+    return importer(actions, *unions)
+
+
+def importer(actions, *unions):
+    grants = {Grant(action, union.path) for union in unions for action in actions}
+    return Actor("干事", Scope(frozenset(grants)), user_id=1)
 
 
 @pytest.fixture
@@ -93,6 +102,18 @@ def test_changed_cells_update_and_blank_cells_never_erase(school):
     assert counts(imported(clerk(school), row(岗位="班主任"))) == (0, 1, 0)
     assert Membership._base_manager.get().post == "班主任"
     assert Person._base_manager.get().education == "本科"
+
+
+def test_a_former_membership_leaves_the_file_of_a_stranger_alone(school, other):
+    stranger = person_of(other, name="赵示例", id_number=MAN, sex="male", born_on=BORN, education="本科")
+    past = row(会籍状态="退会", 变动日期="2021-01-01", 学历="硕士", 移动电话="13800000000")
+    assert counts(imported(clerk(school), past)) == (1, 0, 0)
+    stranger.refresh_from_db()
+    assert (stranger.education, stranger.phone, stranger.union_id) == ("本科", "", other.pk)
+    assert stranger.version == 1
+    assert counts(imported(clerk(school), row(joined="2022-01-01", 学历="硕士"))) == (1, 0, 0)
+    stranger.refresh_from_db()
+    assert (stranger.education, stranger.union_id) == ("硕士", school.pk)
 
 
 @pytest.mark.parametrize(
@@ -284,3 +305,17 @@ def test_a_failed_row_is_not_blamed_twice(school):
     book.failed["person"].add(MAN)
     assert book_persons(book).advice(MAN, school) is None
     assert book_persons(book).advice(WOMAN, school)
+
+
+def test_a_clerk_of_the_money_cannot_bring_members_in(school):
+    money = importer(("books.import", "finance.record"), school)
+    ((number, column, advice),) = refusals(imported(money, row()))
+    assert (number, column) == (2, "所属工会")
+    assert "办理入会、转会、退会和更正档案" in advice
+    assert not Person._base_manager.exists()
+
+
+def test_an_accountant_cannot_import_at_all(school):
+    granted = importer(actions_of(Seat.Post.ACCOUNTANT), school)
+    with pytest.raises(Refused):
+        imported(granted, row())

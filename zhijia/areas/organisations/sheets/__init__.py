@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from zhijia.areas.organisations.models import Employer, Union, UnionChange
 from zhijia.areas.organisations.tree import path_of
 from zhijia.kernel.chinese import normalise
+from zhijia.kernel.registry import registry
 from zhijia.kit.sheets import BookContext, Column, Kind, Outcome, Row, Sheet
 
 IMPORT = "books.import"
@@ -58,6 +59,13 @@ class UnionFinder:
             return _t("有几个工会都叫“%(name)s”，请改填工会编码。") % {"name": text}
         return _t("找不到工会“%(name)s”，请先在“工会”表登记，或者改填已登记的名称或编码。") % {"name": text}
 
+    def refusal(self, action: str, path: str) -> str | None:
+        """Say which right of its own area the importer lacks at a union; None when it is there."""
+        if self.book.actor.scope.may(action, path):
+            return None
+        told = {"right": registry().actions[action].label}
+        return _t("您在该工会没有“%(right)s”的权限，不能导入。") % told
+
     def _alone(self) -> Union | None:
         if self.root is not None or self.book.root:
             return self.root
@@ -77,17 +85,23 @@ def book_unions(book: BookContext) -> UnionFinder:
     return finder
 
 
-def rows_placed(book: BookContext, rows: Iterable[Row], outcome: Outcome) -> Iterator[tuple[Row, Union]]:
+def rows_placed(
+    book: BookContext, rows: Iterable[Row], outcome: Outcome, action: str
+) -> Iterator[tuple[Row, Union]]:
     """Give each row the union of its column ``union``; a row whose union is not found is an error.
 
-    Nothing is said where the union's own row failed in this book: that is an error already.
+    So is one at a union where the importer lacks ``action``, the area's own right to record. Nothing is said
+    where the union's own row failed in this book: that is an error already.
     """
     unions = book_unions(book)
     for row in rows:
         name = row.values["union"]
         union = unions.find(name)
         if union is not None:
-            yield row, union
+            if advice := unions.refusal(action, path_of(union)):
+                outcome.error(row, "union", advice)
+            else:
+                yield row, union
         elif advice := unions.advice(name):
             outcome.error(row, "union", advice)
 

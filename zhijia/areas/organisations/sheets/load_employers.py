@@ -9,8 +9,9 @@ from zhijia.areas.organisations import tree
 from zhijia.areas.organisations.models import Employer, HeadCount, Union
 from zhijia.areas.organisations.sheets import book_employers, book_unions
 from zhijia.kernel.records import change_many, create_many
-from zhijia.kit.sheets import BookContext, Outcome, Row, overwrite
+from zhijia.kit.sheets import BookContext, Outcome, Row, corrected, overwrite
 
+RECORD = "organisations.record"
 KEPT = ("sector", "uscc", "industry", "covered_on", "ended_on")
 
 
@@ -20,12 +21,17 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
     new: list[Employer] = []
     changed: list[Employer] = []
     seen: dict[tuple[int, str], int] = {}
+    kept = corrected(known.by_union.values())
     for row in rows:
         name = row.values["name"]
         union = unions.find(row.values["union"])
         if union is None:
             if (advice := unions.advice(row.values["union"])) is not None:
                 outcome.error(row, "union", advice)
+            book.failed["employer"].add(name)
+            continue
+        if advice := unions.refusal(RECORD, tree.path_of(union)):
+            outcome.error(row, "union", advice)
             book.failed["employer"].add(name)
             continue
         if first := seen.get((union.pk, name)):
@@ -41,7 +47,7 @@ def load(book: BookContext, rows: list[Row]) -> Outcome:
             made = Employer(union=union, name=name, **values)
             known.add(made)
             new.append(made)
-        elif overwrite(employer, values):
+        elif overwrite(employer, values, row, outcome, kept=kept):
             changed.append(employer)
         else:
             outcome.unchanged += 1
@@ -155,4 +161,7 @@ def _employer(book: BookContext, row: Row, outcome: Outcome) -> Employer | None:
             else _("找不到单位“%(name)s”，请先在“单位”表登记。")
         )
         outcome.error(row, "employer", advice % {"name": name})
+    elif employer is not None and (lacking := unions.refusal(RECORD, tree.path_of(employer.union))):
+        outcome.error(row, "employer", lacking)
+        return None
     return employer

@@ -18,6 +18,7 @@ from zhijia.kernel.records import change_many
 from zhijia.kernel.verdict import Refused
 from zhijia.kit.sheets import BookContext, Outcome, Row
 
+MANAGE, RECORD = "organisations.manage", "organisations.record"
 CORRECTED = (
     "name",
     "level",
@@ -163,6 +164,9 @@ def _check(work: Work) -> None:
         values = node.row.values
         above = work.nodes[node.parent_key].row.values["level"] if node.parent_key else None
         above = above or (node.parent.level if node.parent else None)
+        if lacking := _lacking(work, node):
+            work.fail(node, "code", lacking)
+            continue
         founded: date | None = values["founded_on"]
         if above and not (verdict := rules.level_below(above, values["level"])):
             work.fail(node, "level", str(verdict))
@@ -173,6 +177,17 @@ def _check(work: Work) -> None:
             work.fail(node, missing, _("换届日期和届满日期要一起填写。"))
         elif values["elected_on"] and values["expires_on"] <= values["elected_on"]:
             work.fail(node, "expires_on", _("届满日期应当晚于换届日期。"))
+
+
+def _lacking(work: Work, node: Node) -> str | None:
+    """Say which right the importer lacks: founding and dated changes need more than a correction."""
+    dated = any(row.values["change"] for row in node.rows)
+    if node.union is not None:
+        return work.finder.refusal(MANAGE if dated else RECORD, tree.path_of(node.union))
+    if node.parent_key and work.nodes[node.parent_key].union is None:
+        return None  # stands or falls with its parent, which is new itself
+    parent = work.nodes[node.parent_key].union if node.parent_key else node.parent
+    return work.finder.refusal(MANAGE, tree.path_of(parent))
 
 
 def _layers(work: Work) -> list[list[Node]]:

@@ -210,7 +210,8 @@ def test_it_changes_the_chair_with_an_election_only():
 def test_it_keeps_importers_within_their_subtree():
     root = union_of("R", level="general")
     own, other = union_of("A", root), union_of("B", root)
-    actor = Actor("示例干事", Scope(frozenset({Grant("books.import", own.path)})))
+    rights = ("books.import", "organisations.manage", "organisations.record")
+    actor = Actor("示例干事", Scope(frozenset(Grant(right, own.path) for right in rights)))
     for row, column in (
         ({"code": "B", "name": other.name, **SCHOOL}, "工会编码"),
         ({"code": "N", "name": "新", "parent": "B", **SCHOOL}, "上级工会"),
@@ -326,3 +327,23 @@ def test_it_loads_a_county_in_one_book():
     assert tally(unions(*tree, book=book)) == (201, 0, 0, [])
     assert tally(load(load_employers.load, EMPLOYERS, *employers, book=book)) == (200, 0, 0, [])
     assert tally(load(load_employers.load_counts, HEAD_COUNTS, *counts, book=book)) == (400, 0, 0, [])
+
+
+@pytest.mark.parametrize("rights", [("books.import",), ("books.import", "organisations.record")])
+def test_it_wants_the_right_of_the_area_for_each_row(rights):
+    own = union_of("A", name="示例工会")
+    actor = Actor("示例干事", Scope(frozenset(Grant(right, own.path) for right in rights)))
+    new = {"code": "N", "name": "新", "parent": "A", **SCHOOL, "level": "group"}
+    outcome = unions(new, book=BookContext(actor))
+    assert tally(outcome)[3] == [(2, "工会编码")]
+    assert "建会、更名" in outcome.errors[0].advice
+    known = {"code": "A", "name": "示例工会", **SCHOOL, "region": "示例镇"}
+    may = len(rights) > 1
+    assert tally(unions(known, book=BookContext(actor)))[3] == ([] if may else [(2, "工会编码")])
+    told = load(
+        load_employers.load,
+        EMPLOYERS,
+        {"name": "甲", "union": "A", "sector": "education"},
+        book=BookContext(actor),
+    )
+    assert tally(told)[3] == ([] if may else [(2, "所属工会")])

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from zhijia.areas.organisations import services
@@ -218,3 +220,26 @@ def test_it_notices_that_someone_else_has_corrected_it_meanwhile():
         )
     with pytest.raises(TypeError):
         services.union_correct(actor=CLERK, union=union, name="不可")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no row locks")
+def test_founding_moving_and_closing_lock_their_rows():
+    root = union_of("LR", level="general")
+    old, new = union_of("LA", root, "federation"), union_of("LB", root, "federation")
+    school = union_of("LS", old)
+    robot = system("测试")
+
+    def locked(step):
+        with CaptureQueriesContext(connection) as queries:
+            step()
+        return [one["sql"] for one in queries if one["sql"].endswith("FOR UPDATE")]
+
+    facts = {"code": "LN", "name": "新", "level": "grassroots", "sector": "education"}
+    (found,) = locked(lambda: services.union_found(actor=robot, parent=old, **facts))
+    assert 'ORDER BY "organisations_union"."id" ASC' in found
+    on = date(2024, 5, 6)
+    (moved,) = locked(lambda: services.union_move(actor=robot, union=school, new_parent=new, on=on))
+    assert all(str(one.pk) in moved for one in (school, new))
+    school.refresh_from_db()
+    close = {"how": "dissolved", "on": date(2024, 6, 1), "document": "某文"}
+    assert len(locked(lambda: services.union_close(actor=robot, union=school, **close))) == 1

@@ -21,17 +21,38 @@ from zhijia.kit.books.refusal import BookRefusedError
 from zhijia.kit.sheets import RowError
 
 FAILURE = 2
+SHOWN_ROWS = 5
 
 
 def sentence(remark: RowError) -> str:
     """Return a remark as one line: 会员 第12行 “身份证号”：…（填的是：110***1234）."""
-    place = [remark.sheet] if remark.sheet else []
-    if remark.row:
-        place.append(_("第%(row)s行") % {"row": remark.row})
-    if remark.column:
-        place.append(f"“{remark.column}”")
     found = _("（填的是：%(found)s）") % {"found": remark.found} if remark.found else ""
-    return f"{' '.join(place)}：{remark.advice}{found}" if place else f"{remark.advice}{found}"
+    return _line(remark, _("第%(row)s行") % {"row": remark.row} if remark.row else "") + found
+
+
+def _line(remark: RowError, rows: str) -> str:
+    """Return where and what to do; ``rows`` as they are to be shown."""
+    column = f"“{remark.column}”" if remark.column else ""
+    place = " ".join(part for part in (remark.sheet, rows, column) if part)
+    return f"{place}：{remark.advice}" if place else remark.advice
+
+
+def grouped(remarks: list[RowError]) -> list[str]:
+    """Return remarks as lines, the same advice on one column once: 会员 第3、5、7、8、9行等37行 “职务”：….
+
+    A remark that stands alone keeps what was found in its cell.
+    """
+    groups: dict[tuple[str, str, str], list[RowError]] = {}
+    for remark in remarks:
+        groups.setdefault((remark.sheet, remark.column, remark.advice), []).append(remark)
+    return [sentence(same[0]) if len(same) == 1 else _sentence(same) for same in groups.values()]
+
+
+def _sentence(same: list[RowError]) -> str:
+    numbers = [str(remark.row) for remark in same if remark.row]
+    shown = {"rows": "、".join(numbers[:SHOWN_ROWS]), "count": len(numbers)}
+    rows = _("第%(rows)s行等%(count)s行") if len(numbers) > SHOWN_ROWS else _("第%(rows)s行")
+    return _line(same[0], rows % shown if numbers else "")
 
 
 class Command(BaseCommand):
@@ -46,7 +67,9 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="what the only sheet of a CSV is (title or key)")
         parser.add_argument("--dry-run", action="store_true", help="check everything, save nothing")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-        parser.add_argument("--failed", metavar="OUT.xlsx", help="write the failed rows with reasons")
+        parser.add_argument(
+            "--failed", metavar="OUT.xlsx", help="write all rows, with reasons"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, import, print; end with code 2 on any error."""
@@ -78,8 +101,8 @@ class Command(BaseCommand):
             dry_run=dry_run,
             progress=self._progress,
         )
-        if options["failed"] and not outcome.ok:
-            write_failed(options["failed"], book, outcome.errors)
+        if options["failed"] and write_failed(options["failed"], book, outcome.errors):
+            self.stderr.write(_("文件含全部行，错误行已注明原因；改正后整份重新导入。"))
         return outcome
 
     def _progress(self, done: int, total: int, message: str = "") -> None:
@@ -97,8 +120,8 @@ class Command(BaseCommand):
                 _("%(sheet)s：%(rows)s 行，新增 %(created)s，更新 %(updated)s，不变 %(unchanged)s")
                 % vars(sheet)
             )
-        for warning in outcome.warnings:
-            self.stdout.write(_("提示：%(text)s") % {"text": sentence(warning)})
+        for line in grouped(outcome.warnings):
+            self.stdout.write(_("提示：%(text)s") % {"text": line})
         if outcome.ok:
             self.stdout.write(
                 _("检查通过，未保存（演练）。") if outcome.dry_run else _("导入完成，全部已保存。")
