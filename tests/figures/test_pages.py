@@ -12,10 +12,12 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from zhijia.areas.accounts.tests.factories import officer_of
 from zhijia.areas.aid.models import Relief
+from zhijia.areas.members.tests.factories import member_of
 from zhijia.areas.organisations.models import Union
 from zhijia.areas.organisations.services import union_move
 from zhijia.areas.organisations.tests.factories import union_of
@@ -23,7 +25,7 @@ from zhijia.figures import ask
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.engine import Spot, compute
 from zhijia.kernel.actor import system
-from zhijia.kernel.period import Period
+from zhijia.kernel.period import Period, latest_full_year
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.parse("2025")
@@ -135,15 +137,36 @@ def test_it_hides_the_content_of_rows_beyond_the_reader_but_keeps_their_number(c
 
 
 def test_it_shows_the_count_but_no_line_to_those_who_may_see_no_record(client, house):
+    for _number in range(3):
+        member_of(house["school"])
     client.force_login(officer_of(house["mine"], post="accountant", username="money"))
-    answer = page(client, "rows", "aid.person_times")
+    answer = page(client, "rows", "members.members")
     text = answer.content.decode()
-    assert not answer.wsgi_request.actor.scope.may("aid.view")
     assert "您的岗位只能查看这一数字，不能查看明细" in text
-    assert "6人次" in text
+    assert "共 3 条" in text
     assert "不在您的查看范围内" not in text
     assert 'name="export"' not in text
-    assert page(client, "rows", "aid.person_times", export="xlsx", purpose="示例").status_code == 403
+    refusal = page(client, "rows", "members.members", export="xlsx", purpose="示例")
+    assert refusal.status_code == 403
+    assert "不能查看明细" in refusal.content.decode()
+
+
+def test_it_opens_on_the_period_of_the_home_page(client, house):
+    today = timezone.localdate()
+    address = reverse("figures:catalogue")
+    assert client.get(address).context["place"].period == latest_full_year(today)
+    Relief(union=house["school"], occasion="warmth", given_on=today, beneficiary="示例", people=1).save()
+    assert client.get(address).context["place"].period == Period.year(today.year)
+
+
+def test_it_names_the_permission_that_is_missing_and_each_language_in_its_own_words(client, house):
+    client.force_login(officer_of(house["mine"], post="accountant", username="money"))
+    refusal = client.get(reverse("members:roster"), headers={"Accept-Language": "zh-hans"})
+    text = refusal.content.decode()
+    assert refusal.status_code == 403
+    assert "查看会员名册和档案" in text
+    assert "members.view" not in text
+    assert all(f">{name}</button>" in text for name in ("简体中文", "繁體中文", "English"))
 
 
 def test_it_exports_the_rows_as_a_workbook(client, house):

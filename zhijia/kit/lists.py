@@ -156,9 +156,7 @@ def _columns(request: HttpRequest, table_class: Any, rows: Rows) -> tuple[list[s
             session.pop(key, None)
     kept = set(session.get(key, names) if session is not None else names)
     hidden = [name for name in names[1:] if name not in kept]
-    bound = table_class(
-        rows, order_by=()
-    ).columns  # only a bound column knows its model's name
+    bound = table_class(rows, order_by=()).columns  # only a bound column knows its model's name
     choices = [
         {"name": name, "label": bound[name].header, "shown": name not in hidden}
         for name in names[1:]

@@ -303,7 +303,7 @@ _LEVEL = re.compile(r"（([^（）]+级[^（）]*)）")
 
 
 def _by_merit(items: list[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
-    """Prizes of one level, which the records give highest first, by their rank: 特等奖, 一等奖 and 第一名 first."""
+    """Prizes by level, which the records give highest first, then by rank: 特等奖, 一等奖, 第一名 first."""
     texts = [str(item[0]) for item in items]
     levels = [found[-1] if (found := _LEVEL.findall(text)) else "" for text in texts]
     keys = []

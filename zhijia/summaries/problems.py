@@ -10,7 +10,9 @@ from zhijia.summaries.sources import Piece, Place, Told, growth, told
 
 NAMED = 5  # unions or figures named in one sentence
 SHOWN_FALLS = 3
-NOT_WORSE = frozenset({"organisations.terms_due", "organisations.terms_overdue", "finance.payers_pending"})
+NOT_WORSE = frozenset(
+    {"organisations.terms_due", "organisations.terms_overdue", "finance.payers_pending", "finance.spending"}
+)
 """Figures of which less is no problem."""
 
 Pieces = tuple[Piece, ...]
@@ -113,7 +115,7 @@ def unclear(answers: Answers) -> str:
     if not labels:
         return ""
     more = "等" if len(labels) > NAMED else ""
-    return f"{''.join(labels[:NAMED])}{more}有部分记录未填数量，文中的数为下限，请补充后重新生成"
+    return f"{''.join(labels[:NAMED])}{more}有部分记录未填数量，文中的数没有计入这些记录，请补充后重新生成"
 
 
 def step_items(answers: Answers) -> list[Pieces]:

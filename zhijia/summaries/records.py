@@ -98,9 +98,7 @@ def _honour(one: Honour, union: Union) -> Line:
 
 
 def _activities(scope: Scope, union: Union, period: Period, wanted: RecordList) -> tuple[Line, ...]:
-    kinds = Q()
-    for code in wanted.kinds:
-        kinds |= Q(kind_id=code) | Q(kind_id__gte=f"{code}.", kind_id__lt=f"{code}/")
+    kinds = _of_kinds(wanted, "kind_id")
     found = list(
         Activity.objects.within(scope, ACTION)
         .filter(kinds, _in(union, period, "held_on"))
@@ -151,10 +149,18 @@ def _people(one: Activity) -> Quantity | None:
     return Quantity(one.people, unit, Qualifier(one.people_qualifier)) if one.people else None
 
 
+def _of_kinds(wanted: RecordList, field: str) -> Q:
+    """Select the wanted kinds with all below them; every kind when none is named."""
+    kinds = Q()
+    for code in wanted.kinds:
+        kinds |= Q(**{field: code}) | Q(**{f"{field}__gte": f"{code}.", f"{field}__lt": f"{code}/"})
+    return kinds
+
+
 def _prizes(scope: Scope, union: Union, period: Period, wanted: RecordList) -> tuple[Line, ...]:
     found: QuerySet[Result] = (
         Result.objects.within(scope, ACTION)
-        .filter(_in(union, period, "awarded_on"))
+        .filter(_of_kinds(wanted, "activity__kind_id"), _in(union, period, "awarded_on"))
         .select_related("union", "activity")
         .annotate(order=_rank("level"))
         .order_by("-order", "-winner_kind", "awarded_on", "pk")[: wanted.limit]

@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 
 from zhijia.kernel.quantity import CountUnit, Qualifier, Quantity
-from zhijia.kit.books import importing, refusal
+from zhijia.kit.books import cells, importing, refusal
 from zhijia.kit.books.parsing import ParsedBook, ParsedSheet
 from zhijia.kit.books.refusal import BookRefusedError
-from zhijia.kit.sheets import Kind, masked, occurrence, row_key
+from zhijia.kit.sheets import Column, Kind, masked, occurrence, row_key
 from zhijia.kit.tests.toys import EVENTS, HEAD, PEOPLE, identity_number, person, sheets_of, workbook
 
 
@@ -273,3 +273,14 @@ def test_it_makes_stable_keys_and_tells_equal_rows_apart() -> None:
     assert row_key("甲", "乙") != row_key("甲乙", "")
     assert row_key("甲", 1) == row_key("甲", "1")
     assert occurrence(["a", "b", "a", "a"]) == ["a", "b", "a#2", "a#3"]
+
+
+@pytest.mark.parametrize("text", ["3", "第3届", "第三届", "三", "三届"])
+def test_it_reads_the_number_of_a_term_as_people_write_it(text: str) -> None:
+    read_cell = cells.parser(Column("term_no", "届次", Kind.INTEGER))
+    assert read_cell(text, lambda _warning: None) == 3
+
+
+def test_it_refuses_a_text_that_is_no_number() -> None:
+    with pytest.raises(cells.CellError, match="整数"):
+        cells.parser(Column("term_no", "届次", Kind.INTEGER))("第本届", lambda _warning: None)

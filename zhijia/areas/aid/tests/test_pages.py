@@ -192,13 +192,14 @@ def test_its_list_costs_the_same_for_one_row_and_for_ten(client, django_assert_m
 
 def test_its_export_has_the_rows_of_the_list_in_yuan(client):
     union = union_of("E01")
-    relief_of(union, amount=1234_50)
+    relief_of(union, amount=1234_50, people=37)
     address = reverse("aid:relief-list")
     answer = enter(client, union).get(address, {"export": "xlsx", "purpose": "核对"})
     content = answer.getvalue()
     sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
     cells = [cell for row in sheet.to_python() for cell in row]
     assert 1234.5 in cells
+    assert 37.0 in cells
     assert union.name in cells
 
 

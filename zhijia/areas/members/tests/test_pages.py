@@ -304,3 +304,10 @@ def test_odd_queries_are_no_server_errors(clerk, school):
     for typed in ("%", "_", "'", "²³⁴⁵", "x" * 500, "\x00"):
         text(clerk.get(reverse("members:person-options"), {"q": typed}))
         text(clerk.get(reverse("members:roster"), {"q": typed}))
+
+
+def test_the_choice_of_columns_has_their_headings(clerk, school):
+    member_of(school, "赵示例")
+    choices = clerk.get(reverse("members:roster")).context["column_choices"]
+    assert "入会日期" in {str(choice["label"]) for choice in choices}
+    assert not any(str(choice["label"]).isascii() for choice in choices)

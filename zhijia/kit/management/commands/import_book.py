@@ -67,9 +67,7 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="what the only sheet of a CSV is (title or key)")
         parser.add_argument("--dry-run", action="store_true", help="check everything, save nothing")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-        parser.add_argument(
-            "--failed", metavar="OUT.xlsx", help="write all rows, with reasons"
-        )
+        parser.add_argument("--failed", metavar="OUT.xlsx", help="write all rows, with reasons")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, import, print; end with code 2 on any error."""
