@@ -32,3 +32,8 @@ def test_cashier_and_accountant_record_money_only():
 
 def test_an_unknown_post_grants_nothing():
     assert actions_of("emperor") == ()
+
+
+def test_an_accountant_may_not_import_books():
+    assert "books.import" not in actions_of(Seat.Post.ACCOUNTANT)
+    assert "books.import" in actions_of(Seat.Post.CLERK)

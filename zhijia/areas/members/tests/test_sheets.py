@@ -4,12 +4,10 @@ from datetime import date
 
 import pytest
 
-from zhijia.areas.accounts.roles import actions_of
 from zhijia.areas.members.models import Membership, Person
 from zhijia.areas.members.sheets import MEMBERSHIPS, PersonFinder, book_persons
 from zhijia.areas.members.synthetic import synthetic_id
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
-from zhijia.areas.organisations.models import Seat
 from zhijia.areas.organisations.tests.factories import employer_of, union_of
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.scope import Grant, Scope
@@ -315,7 +313,7 @@ def test_a_clerk_of_the_money_cannot_bring_members_in(school):
     assert not Person._base_manager.exists()
 
 
-def test_an_accountant_cannot_import_at_all(school):
-    granted = importer(actions_of(Seat.Post.ACCOUNTANT), school)
+def test_someone_with_the_finance_rights_only_cannot_import_at_all(school):
+    granted = importer(("finance.view", "finance.record"), school)
     with pytest.raises(Refused):
         imported(granted, row())
