@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from zhijia.config.areas import AREAS, CARDS  # noqa: F401 - CARDS is read as a setting by the registry
 
@@ -193,6 +192,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
-# A word the officer sees when a language is chosen; kept here so that the catalogue has it.
-PRODUCT_NAME = _("职家")
