@@ -1,7 +1,7 @@
 """All settings, read from the environment. A value that cannot be understood stops the start with its name.
 
 Set by the environment: ``DATABASE_URL``, ``ZHIJIA_VAR``, ``ZHIJIA_SECRET_KEY``, ``ZHIJIA_DEBUG``,
-``ZHIJIA_HOSTS``, ``ZHIJIA_URL``, ``ZHIJIA_JURISDICTION``.
+``ZHIJIA_HOSTS``, ``ZHIJIA_URL``, ``ZHIJIA_JURISDICTION``, ``ZHIJIA_KEYS``, ``ZHIJIA_CIPHER``.
 """
 
 import os
@@ -167,6 +167,9 @@ WHITENOISE_USE_FINDERS = True
 UPLOADS = VAR / "uploads"
 RESULTS = VAR / "results"
 JOB_NOTES = VAR / "jobs"
+ATTACHMENTS = VAR / "attachments"
+KEYS = Path(os.environ.get("ZHIJIA_KEYS", VAR / "keys"))
+CIPHER = os.environ.get("ZHIJIA_CIPHER", "aes-256-gcm")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

@@ -12,13 +12,18 @@ class Actor:
     """The one on whose behalf a command runs.
 
     ``user_id`` is None for the system itself; ``key`` is the idempotency key of the form or call, so that
-    the same submission sent twice has one effect.
+    the same submission sent twice has one effect. ``person_id`` is the file of the one who acts, where there
+    is one: nobody decides on the own matters. ``fresh`` says that password or second factor were proven a
+    moment ago (step-up). ``address`` is where the request came from, for the audit.
     """
 
     name: str
     scope: Scope = field(default_factory=Scope)
     user_id: int | None = None
     key: str = ""
+    person_id: int | None = None
+    fresh: bool = False
+    address: str = ""
 
     def keyed(self, key: str) -> "Actor":
         """Return the same actor carrying the idempotency key of one submission, cut to what is kept."""
@@ -27,4 +32,4 @@ class Actor:
 
 def system(name: str) -> Actor:
     """Return the actor for work started at the command line or by a listener; ``name`` shows in the audit."""
-    return Actor(name=name, scope=EVERYWHERE)
+    return Actor(name=name, scope=EVERYWHERE, fresh=True)

@@ -22,7 +22,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.actor import Actor
-from zhijia.kernel.verdict import Refused, Verdict, refused
+from zhijia.kernel.verdict import Refused, StepUpRequired, Verdict, refused
 
 if TYPE_CHECKING:
     from zhijia.kernel.outbox import Event
@@ -182,8 +182,14 @@ def _once(running: Running, digest: str, work: Callable[[], T]) -> T:
     return result
 
 
-def command(action: str, *, at: str | None) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Make a service function a command; see the head of this module."""
+def command(
+    action: str, *, at: str | None, fresh: bool = False
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a service function a command; see the head of this module.
+
+    ``fresh`` commands (reveal, export, approval of money) want the actor to have proven password or second
+    factor a moment ago; StepUpRequired is raised otherwise, also when the door has forgotten to ask.
+    """
 
     def wrap(function: Callable[P, T]) -> Callable[P, T]:
         @functools.wraps(function)
@@ -191,12 +197,15 @@ def command(action: str, *, at: str | None) -> Callable[[Callable[P, T]], Callab
             actor = cast("Actor", kwargs["actor"])
             path = _path(kwargs, at)
             require(actor.scope.may(action, path))
+            if fresh and not actor.fresh:
+                raise StepUpRequired(refused(_("请先再次验证身份，再进行此操作。"), "house:step-up"))
             running = Running(action, actor, path or "")
             if not actor.key or _running.get() is not None:
                 return _perform(running, lambda: function(*args, **kwargs))
             return _once(running, _digest(kwargs), lambda: function(*args, **kwargs))
 
         run.action = action  # type: ignore[attr-defined]  # read by the guard that lists all commands
+        run.fresh = fresh  # type: ignore[attr-defined]  # as above
         return run
 
     return wrap

@@ -109,3 +109,14 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Say whether nothing more will happen."""
         return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+
+class KeyCanary(models.Model):
+    """A known text sealed with each data key: at the start it shows whether keys and database belong together."""
+
+    kid = models.CharField(max_length=40, unique=True)
+    token = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.kid

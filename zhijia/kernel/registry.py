@@ -50,11 +50,18 @@ class Tab:
 
 @dataclass(frozen=True)
 class Privacy:
-    """What personal data a model holds: none, personal, or sensitive (personal information law, art. 28)."""
+    """What personal data a model holds: none, personal, or sensitive (personal information law, art. 28).
+
+    ``fields`` names the columns that hold it, ``basis`` the legal ground (art. 13), ``months`` how long it is
+    kept after its purpose ended (None: as long as the record itself).
+    """
 
     model: str
     level: str
     why: Text
+    fields: tuple[str, ...] = ()
+    basis: Text = ""
+    months: int | None = None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer for the user, n
         return str(self.verdict.reason)
 
 
+class StepUpRequired(Refused):
+    """Raised when a command wants a fresh proof of identity; the door leads there and back."""
+
+
 def passed() -> Verdict:
     """Allowed, nothing to say."""
     return Verdict(ok=True)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import Seat
 
 
@@ -19,6 +20,10 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]  # as above
     name = models.CharField(_("姓名"), max_length=50)
     language = models.CharField(_("界面语言"), max_length=10, blank=True)
+    person = models.OneToOneField(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("本人档案")
+    )
+    must_change_password = models.BooleanField(_("须修改密码"), default=False)
 
     def __str__(self) -> str:
         return self.name or self.username
