@@ -129,6 +129,27 @@ def mask_phone(number: str) -> str:
     return _masked(number, 3, 4, shortest=11)
 
 
+def mask_number(number: str) -> str:
+    """Whatever number this is, for the eye: a telephone as such, anything else as an identity number."""
+    return mask_phone(number) if _PHONE_FORM.fullmatch(number) else mask_id(number)
+
+
 def mask_card(number: str) -> str:
     """A bank card number for the eye: only its last four digits."""
     return _masked("".join(number.split()), 0, 4, shortest=12)
+
+
+def whole(text: str) -> str:
+    """A number as it is looked up: half-width capitals without spaces; an old 15-digit one converted."""
+    plain = _compact(text)
+    old = _OLD_ID_FORM.fullmatch(plain)
+    if old is None:
+        return plain
+    body = old[1] + "19" + old[2] + old[3]
+    return body + id_check_digit(body)
+
+
+def last_four(text: str) -> str:
+    """The last four signs of a number; empty when it has fewer, which would find too many."""
+    plain = _compact(text)
+    return plain[-4:] if len(plain) >= 4 else ""  # noqa: PLR2004 - the four that masks show

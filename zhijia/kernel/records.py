@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.kernel.command import Change, current
+from zhijia.kernel.command import Change, current, subject_of
+from zhijia.kernel.crypto.columns import columns_for, indexes
 from zhijia.kernel.scope import ScopedQuerySet
 
 BATCH = 500
@@ -22,10 +23,12 @@ class Record(models.Model):
 
     ``scope_path`` names the column (or relation path) with the path of the union the row belongs to.
     ``sensitive`` names the columns whose former values never go into the audit, which cannot be erased.
+    ``subject`` is the way to the id of the person whom the row concerns (``person_id``), for the audit.
     """
 
     scope_path: ClassVar[str] = "union__path"
     sensitive: ClassVar[frozenset[str]] = frozenset()
+    subject: ClassVar[str] = ""
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -88,10 +91,11 @@ def change(record: R, *, version: int | None = None, **values: Any) -> R:
         return record
     before = {name: HIDDEN if name in record.sensitive else plain(getattr(record, name)) for name in changed}
     stamp = {"version": expected + 1, "updated_at": timezone.now()}
-    rows = type(record)._base_manager.filter(pk=record.pk, version=expected).update(**changed, **stamp)
+    written = columns_for(record, changed)
+    rows = type(record)._base_manager.filter(pk=record.pk, version=expected).update(**written, **stamp)
     if not rows:
         raise StaleVersionError(type(record)._base_manager.get(pk=record.pk))
-    for name, value in {**changed, **stamp}.items():
+    for name, value in {**written, **changed, **stamp}.items():
         setattr(record, name, value)
     command.note(Change.of(record, before))
     return record
@@ -120,9 +124,9 @@ def change_many(model: type[R], records: Iterable[R], fields: Sequence[str]) -> 
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*fields, "version", "updated_at"],
+            update_fields=[*fields, *(one.name for one in indexes(model, fields)), "version", "updated_at"],
         )
-        command.note(Change.batch(model, "change", len(rows)))
+        command.note(Change.batch(model, "change", len(rows), fields))
     return len(rows)
 
 
@@ -136,5 +140,6 @@ def remove(record: Record) -> None:
         field.attname for field in record._meta.concrete_fields if field.attname not in record.sensitive
     ]
     values = {name: plain(getattr(record, name)) for name in columns}
-    command.note(Change(record._meta.label_lower, record.pk, "remove", values))
+    subject = subject_of(record)
+    command.note(Change(record._meta.label_lower, record.pk, "remove", values, 1, tuple(values), subject))
     record.delete()

@@ -22,9 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.crypto.columns import is_sealed
+from zhijia.kernel.identity import mask_number
 from zhijia.kernel.money import yuan
 from zhijia.kernel.records import Record, StaleVersionError
-from zhijia.kernel.verdict import Refused
+from zhijia.kernel.verdict import Refused, StepUpRequired
 from zhijia.kit.access import ActorRequest
 from zhijia.kit.forms import MoneyField
 from zhijia.kit.page import Crumb
@@ -78,6 +80,8 @@ def form_page(
         if form.is_valid() and (not isinstance(form, WarnedForm) or form.settled):
             try:
                 done = save(submitted(request), _values(form, version))
+            except StepUpRequired:
+                raise  # the proof grew old between the page and its sending: needs() leads to a fresh one
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ValidationError as error:
@@ -116,6 +120,10 @@ def compare(form: forms.Form, record: Record) -> list[tuple[str, str, str]]:
             continue
         typed = form.cleaned_data.get(name)
         stored = form.stored_value(record, name) if isinstance(form, WarnedForm) else getattr(record, name)
+        if is_sealed(record, name):
+            if not typed:
+                continue  # a sealed value that was left blank is kept, whatever it is now
+            stored = mask_number(str(stored or "")) if typed != stored else stored
         if typed != stored and (typed or stored):
             rows.append((str(field.label), _shown(field, typed), _shown(field, stored)))
     return rows

@@ -23,7 +23,7 @@ class FullNumberError(ValueError):
     """A search holds a whole identity number, which would stay in addresses, histories and logs."""
 
     def __init__(self) -> None:
-        super().__init__(_("请只输入证件号码的后4至6位"))
+        super().__init__(_("请只输入号码的后4位；要按完整号码查找，请用会员名册里的“按完整号码查找”。"))
 
 
 def searched(text: str) -> str:

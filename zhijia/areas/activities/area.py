@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.kernel.registry import Action, Card, MenuItem, Privacy, Tab
+from zhijia.kernel.registry import Action, AttachTo, Card, MenuItem, Privacy, Tab
 
 HERE = "zhijia.areas.activities"
 CARD = Card(
@@ -30,9 +30,53 @@ CARD = Card(
     search=(f"{HERE}.queries.search",),
     panels=("activities.events", "activities.person_times"),
     privacy=(
-        Privacy("ActivityKind", "none", _("只有种类名称")),
-        Privacy("Activity", "none", _("活动的时间、地点和人数")),
-        Privacy("Participation", "personal", _("谁参加了哪次活动")),
-        Privacy("Result", "personal", _("获奖者的姓名")),
+        Privacy(
+            "ActivityKind",
+            "none",
+            _("只有种类名称"),
+        ),
+        Privacy(
+            "Activity",
+            "none",
+            _("活动的时间、地点和人数"),
+        ),
+        Privacy(
+            "Participation",
+            "personal",
+            _("统计实名参加活动的人次"),
+            ("person",),
+            basis=_("个人信息保护法第13条第1款第3项：工会依法履行职责"),
+            months=36,
+            seen_by=(
+                "activities.view",
+                "members.own",
+            ),
+        ),
+        Privacy(
+            "Result",
+            "personal",
+            _("记载名次和奖项，用于总结和表彰"),
+            (
+                "person",
+                "winner",
+            ),
+            basis=_("个人信息保护法第13条第1款第3项：工会依法履行职责；公开姓名的，须本人同意（第25条）"),
+            seen_by=(
+                "activities.view",
+                "members.own",
+            ),
+        ),
     ),
+    attachments=(
+        AttachTo(
+            "activities.Activity",
+            page="activities:activity-detail",
+            view="activities.view",
+            record="activities.record",
+            load=f"{HERE}.queries.activity_load",
+        ),
+    ),
+    subject=(f"{HERE}.subject.subject_part",),
+    uses=(f"{HERE}.subject.uses",),
+    erasers=(f"{HERE}.services.results_anonymise",),
 )

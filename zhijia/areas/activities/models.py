@@ -71,6 +71,7 @@ class Activity(LedgerRow):
 class Participation(Record):
     """A named person at an event."""
 
+    subject: ClassVar[str] = "person_id"
     scope_path: ClassVar[str] = "activity__union__path"
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="participations")
@@ -84,6 +85,9 @@ class Participation(Record):
 
 class Result(LedgerRow):
     """A rank or prize won at an event, by a person, a team or a number of people."""
+
+    subject: ClassVar[str] = "person_id"
+    sensitive: ClassVar[frozenset[str]] = frozenset({"winner"})
 
     class Winner(models.TextChoices):
         """Who won."""

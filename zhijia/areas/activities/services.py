@@ -24,6 +24,7 @@ from zhijia.areas.organisations.models import Union
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import Change, command, current, require
 from zhijia.kernel.records import StaleVersionError, change, change_many, create, create_many, remove
+from zhijia.kit.subjects import ANONYMOUS, anonymise
 
 OWN = "the activity was loaded in scope"
 
@@ -134,3 +135,12 @@ def _require_person(actor: Actor, person: Person | None) -> None:
     """Refuse a person whom the actor may not see."""
     if person is not None:
         require(actor.scope.may("members.view", person.union.path or ""))
+
+
+@command("privacy.erase", at="person.union", fresh=True)
+def results_anonymise(*, actor: Actor, person: Person) -> int:  # noqa: ARG001 - the command reads the actor
+    """Take the name of a person from all its prizes; participations hold no name of their own."""
+    rows = list(Result.objects.everywhere("all prizes of the person").filter(person=person))
+    for result in rows:
+        anonymise(result, winner=ANONYMOUS)
+    return len(rows)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import LedgerRow
+from zhijia.kernel.crypto.columns import RowKeyField, SealedField
 
 
 class Relief(LedgerRow):
     """One payment or gift: to a named person, or to a counted number of people, households or units."""
 
-    sensitive: ClassVar[frozenset[str]] = frozenset({"note"})
+    subject: ClassVar[str] = "person_id"
+    sensitive: ClassVar[frozenset[str]] = frozenset({"note", "beneficiary"})
 
     class Occasion(models.TextChoices):
         """Why it was given (inventory areas 9 and 12, R6.2-R6.3)."""
@@ -72,7 +74,8 @@ class Relief(LedgerRow):
     goods_value = models.BigIntegerField(_("慰问品价值(分)"), null=True, blank=True)
     fund = models.CharField(_("资金来源"), max_length=10, choices=Fund.choices)
     basis = models.CharField(_("依据"), max_length=100, blank=True)
-    note = models.CharField(_("说明"), max_length=200, blank=True)
+    row_key = RowKeyField()
+    note = SealedField(_("说明"), domain="hardship", blank=True)
 
     class Meta(LedgerRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -187,7 +187,7 @@ def persons_by_number(numbers: Iterable[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for start in range(0, len(wanted), CHUNK):
         rows = Person.objects.everywhere("an ID number is unique in the whole house, not within a scope")
-        part = rows.filter(id_number__in=wanted[start : start + CHUNK])
+        part = rows.filter(id_index__in=wanted[start : start + CHUNK])
         found.update({person.id_number: person for person in part if person.id_number})
     return found
 

@@ -19,6 +19,7 @@ from zhijia.kernel.command import command, require
 from zhijia.kernel.quantity import Quantity
 from zhijia.kernel.verdict import refused, worst
 from zhijia.kit.sheets import row_key
+from zhijia.kit.subjects import ANONYMOUS, anonymise, drop_attachments
 
 CORRECTABLE = (
     "occasion",
@@ -151,3 +152,14 @@ def _count(relief: Relief, people: Quantity | None, households: Quantity | None)
 
 def _judge(relief: Relief, given: queries.Given | None = None) -> None:
     require(worst(finding.verdict for finding in queries.findings(relief, given)))
+
+
+@command("privacy.erase", at="person.union", fresh=True)
+def reliefs_anonymise(*, actor: Actor, person: Person) -> int:  # noqa: ARG001 - read by @command
+    """Take name, notes and files from all payments to a person; money, day and occasion stay."""
+    rows = list(Relief.objects.everywhere("all payments to the person").filter(person=person))
+    for relief in rows:
+        words = {name: getattr(relief, name).replace(person.name, ANONYMOUS) for name in ("goods", "basis")}
+        anonymise(relief, beneficiary=ANONYMOUS, note="", **words)
+        drop_attachments(relief)
+    return len(rows)

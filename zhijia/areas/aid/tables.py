@@ -7,6 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -108,6 +109,13 @@ class ReliefTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no 
         return exported_count(queries.households_of(record))
 
 
+def _note(scope: Scope, relief: Relief) -> str | Promise:
+    """Return the words about someone's hardship or illness, to those who handle such cases there."""
+    if not relief.note or scope.may("aid.record", relief.union.path):
+        return relief.note
+    return _("（仅经办人可见）")
+
+
 def relief_fields(scope: Scope, relief: Relief) -> list[Field]:
     """Return label and value of every field of a payment, for its page. Missing values are None."""
     person = relief.person
@@ -129,5 +137,5 @@ def relief_fields(scope: Scope, relief: Relief) -> list[Field]:
         (_("慰问品价值（元）"), money(relief.goods_value) if relief.goods_value is not None else None),
         (_("资金来源"), relief.get_fund_display()),
         (_("依据"), relief.basis),
-        (_("说明"), relief.note),
+        (_("说明"), _note(scope, relief)),
     ]

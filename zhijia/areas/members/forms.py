@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -16,7 +17,7 @@ from zhijia.areas.members.states import ENDINGS
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.areas.organisations.models import Employer, Union
 from zhijia.kernel.chinese import has_invisible, normalise
-from zhijia.kernel.identity import check_phone
+from zhijia.kernel.identity import check_phone, mask_id, mask_phone
 from zhijia.kernel.scope import Scope
 from zhijia.kit.forms import DateField, MoneyField, search_select
 
@@ -124,6 +125,41 @@ class PersonForm(forms.Form):
     def facts(self) -> PersonFacts:
         """Return what was typed about the person."""
         return PersonFacts(**{name: self.cleaned_data[name] for name in PersonForm.base_fields})
+
+
+CLEAR = "-"
+
+
+class CorrectForm(PersonForm):
+    """A person's file without the sealed numbers: blank keeps what is stored, ``-`` clears it."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        kept = _("现为 %(number)s，留空不变；填“-”清除")
+        shown = {"id_number": mask_id(person.id_number or ""), "phone": mask_phone(person.phone)}
+        for name, number in shown.items():
+            if number:
+                self.fields[name].help_text = kept % {"number": number}
+
+    def _kept(self, name: str, stored: str) -> str:
+        typed: str = self.data.get(self.add_prefix(name), "").strip()
+        return "" if typed == CLEAR else str(self.cleaned_data.get(name) or "") or stored
+
+    def clean_phone(self) -> str:
+        """Return the eleven digits, or nothing where it is cleared or kept."""
+        return "" if self.cleaned_data["phone"].strip() == CLEAR else super().clean_phone()
+
+    def clean_id_number(self) -> str:
+        """Return the number typed; what is stored is not checked again."""
+        text: str = self.cleaned_data["id_number"]
+        return "" if text.strip() == CLEAR else text
+
+    def facts(self) -> PersonFacts:
+        """Return what the file says after the correction."""
+        typed = super().facts()
+        number = self._kept("id_number", self.person.id_number or "")
+        return replace(typed, id_number=number, phone=self._kept("phone", self.person.phone))
 
 
 class PlaceForm(forms.Form):

@@ -8,13 +8,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.organisations.models import Employer, Union
+from zhijia.kernel.crypto.columns import BlindIndexField, RowKeyField, SealedField
+from zhijia.kernel.identity import last_four, whole
 from zhijia.kernel.records import Record
 
 
 class Person(Record):
     """Someone the union knows; ``union`` keeps the file: that of the membership, or of the aid."""
 
-    sensitive: ClassVar[frozenset[str]] = frozenset({"id_number", "phone"})
+    subject: ClassVar[str] = "pk"
+    sensitive: ClassVar[frozenset[str]] = frozenset(
+        {"id_number", "phone", "name", "name_key", "initials", "born_on"}
+    )
 
     class Sex(models.TextChoices):
         """As on the identity document."""
@@ -34,10 +39,15 @@ class Person(Record):
     name_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
     initials = models.CharField(max_length=20, editable=False, default="", db_index=True)
     id_type = models.CharField(_("证件类型"), max_length=10, choices=IdType.choices, default=IdType.RESIDENT)
-    id_number = models.CharField(_("证件号码"), max_length=30, null=True, blank=True, unique=True)
+    row_key = RowKeyField()
+    id_number = SealedField(_("证件号码"), domain="identity", null=True, blank=True)
+    id_index = BlindIndexField(of="id_number", part=whole, unique=True)
+    id_tail = BlindIndexField(of="id_number", part=last_four, db_index=True)
     sex = models.CharField(_("性别"), max_length=6, choices=Sex.choices, blank=True)
     born_on = models.DateField(_("出生日期"), null=True, blank=True)
-    phone = models.CharField(_("移动电话"), max_length=20, blank=True)
+    phone = SealedField(_("移动电话"), domain="identity", blank=True)
+    phone_index = BlindIndexField(of="phone", part=whole, db_index=True)
+    phone_tail = BlindIndexField(of="phone", part=last_four, db_index=True)
     ethnicity = models.CharField(_("民族"), max_length=20, blank=True)
     education = models.CharField(_("学历"), max_length=20, blank=True)
     politics = models.CharField(_("政治面貌"), max_length=20, blank=True)
@@ -52,6 +62,10 @@ class Person(Record):
 
 class Membership(Record):
     """One span of membership in one union. A person has at most one open active span (R4.1)."""
+
+    sensitive: ClassVar[frozenset[str]] = frozenset({"card_no", "dues_base"})
+
+    subject: ClassVar[str] = "person_id"
 
     class State(models.TextChoices):
         """See states.py for the way between them."""
@@ -121,4 +135,38 @@ class Membership(Record):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["union", "state"], name="membership_by_union"),
+        ]
+
+
+class FullExport(Record):
+    """A wish to take out a roster with whole numbers: one person asks, another one allows it (R16.4)."""
+
+    class State(models.TextChoices):
+        """Where the wish stands; an allowed one can be taken for a day."""
+
+        ASKED = "asked", _("待审批")
+        APPROVED = "approved", _("已同意")
+        REFUSED = "refused", _("未同意")
+
+    union = models.ForeignKey(Union, models.PROTECT, related_name="+", verbose_name=_("工会"))
+    purpose = models.CharField(_("用途"), max_length=200)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.BigIntegerField(editable=False)
+    asked_name = models.CharField(_("申请人"), max_length=100, editable=False)
+    answered_by = models.BigIntegerField(null=True, editable=False)
+    answered_name = models.CharField(_("审批人"), max_length=100, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("审批时间"), null=True, editable=False)
+    reason = models.CharField(_("未同意的原因"), max_length=200, blank=True)
+    taken = models.PositiveSmallIntegerField(_("已导出次数"), default=0, editable=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state="asked") | ~models.Q(answered_by=models.F("asked_by")),
+                name="full_export_second_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked") | models.Q(answered_by__isnull=False),
+                name="full_export_answered_by_someone",
+            ),
         ]

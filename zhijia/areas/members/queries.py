@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhijia.areas.members.models import Membership, Person
+from zhijia.areas.members.models import FullExport, Membership, Person
 from zhijia.areas.members.states import LIVED, OPEN
 from zhijia.areas.organisations.models import Committee, Employer, Seat, Union
 from zhijia.areas.organisations.rules import committee_needed, committee_seats, women_committee_needed
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import RowCard, TabPage, ToDo
@@ -99,7 +100,7 @@ def union_by_code(code: str) -> Union | None:
 
 
 def person_matches(text: str, way: str = "") -> Q:
-    """Select persons by name, pinyin or its initials, whole number, or its last four or more signs.
+    """Select persons by name, pinyin or its initials, whole number, or its last four signs.
 
     ``way`` leads from the queried model to the person (``person__``). A blank text selects nobody.
     """
@@ -108,14 +109,23 @@ def person_matches(text: str, way: str = "") -> Q:
         return Q(pk__in=[])
     compact = plain.replace(" ", "").upper()
     if compact[:-1].isdigit() and (compact[-1].isdigit() or compact[-1] == "X"):
-        if len(compact) < FEWEST_DIGITS:
-            return Q(pk__in=[])
-        return Q(**{f"{way}id_number__endswith": compact}) | Q(**{f"{way}phone__endswith": compact})
+        return _number_matches(compact, way)
     if compact.isascii():
         key = compact.lower()
-        document = Q(**{f"{way}id_number": compact})
+        document = Q(**{f"{way}id_index": compact})
         return document | Q(**{f"{way}initials__startswith": key}) | Q(**{f"{way}name_key__startswith": key})
     return Q(**{f"{way}name__contains": plain})
+
+
+def _number_matches(digits: str, way: str) -> Q:
+    """Select by four signs the numbers that end so, by more the number that is exactly this.
+
+    Numbers are sealed: the database knows no other part of them.
+    """
+    if len(digits) < FEWEST_DIGITS:
+        return Q(pk__in=[])
+    kind = "tail" if len(digits) == FEWEST_DIGITS else "index"
+    return Q(**{f"{way}id_{kind}": digits}) | Q(**{f"{way}phone_{kind}": digits})
 
 
 def found(scope: Scope, text: str, action: str = VIEW) -> QuerySet[Person]:
@@ -185,16 +195,28 @@ def recent(scope: Scope, limit: int) -> list[RowCard]:
     return [_membership_row(scope, row) for row in rows[:limit]]
 
 
-def todos(scope: Scope, today: date) -> list[ToDo]:  # noqa: ARG001 - the signature of all todos readers
+def todos(actor: Actor, today: date) -> list[ToDo]:  # noqa: ARG001 - the signature of all todos readers
     """Return applications and transfers that wait for the officer."""
+    scope = actor.scope
     waiting = applications(scope).count()
     coming = transfers(scope).count()
+    asked = (
+        full_exports(scope)
+        .filter(scope.where("members.approve_full", "union__path"), state=FullExport.State.ASKED)
+        .exclude(asked_by=actor.user_id or 0)
+    )
+    exports = asked.count()
     stuck = stranded(memberships(scope).filter(scope.where(RECORD, "union__path"))).count()
     lines = [
         ToDo(
             _("%(count)d 份入会申请待审批") % {"count": waiting}, waiting, reverse("members:application-list")
         ),
         ToDo(_("%(count)d 名会员待转入") % {"count": coming}, coming, reverse("members:transfer-list")),
+        ToDo(
+            _("%(count)d 份完整号码导出申请待审批") % {"count": exports},
+            exports,
+            reverse("members:full-export-list"),
+        ),
         ToDo(
             _("%(count)d 名会员所在工会已终止，待转接") % {"count": stuck},
             stuck,
@@ -203,6 +225,11 @@ def todos(scope: Scope, today: date) -> list[ToDo]:  # noqa: ARG001 - the signat
         ),
     ]
     return [line for line in lines if line.count]
+
+
+def full_exports(scope: Scope) -> QuerySet[FullExport]:
+    """Return the wishes in reach to take out whole numbers, the newest first."""
+    return FullExport.objects.within(scope, "members.export_full").select_related("union").order_by("-pk")
 
 
 def employers(scope: Scope, union: Union | None = None) -> QuerySet[Employer]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhijia.areas.members.models import Membership
+from zhijia.areas.members.models import FullExport, Membership
 from zhijia.areas.members.states import WAYS, Step, may_step
 from zhijia.kernel.rulebook import Rule, rule
 from zhijia.kernel.verdict import Verdict, passed, refused
@@ -86,3 +86,28 @@ def may_join(*, has_open: bool, in_reach: bool, union_name: str) -> Verdict:
     if in_reach:
         return refused(TRANSFER_IN_REACH % {"union": union_name}, STATUTES)
     return refused(TRANSFER_ELSEWHERE, STATUTES)
+
+
+FULL_EXPORT_OPEN = timedelta(days=1)
+HOUSE = "个人信息保护法第六条、第五十一条"
+
+
+def has_reason(reason: str) -> Verdict:
+    """Say whether a reason was given: sealed numbers are opened for a stated purpose only."""
+    return passed() if reason.strip() else refused(_("请写明事由。"), HOUSE)
+
+
+def may_answer_export(state: str) -> Verdict:
+    """Say whether a wish to take out whole numbers still waits for its answer."""
+    if state == FullExport.State.ASKED:
+        return passed()
+    return refused(_("该申请已经审批过。"), HOUSE)
+
+
+def may_take_export(state: str, answered_at: datetime | None, now: datetime) -> Verdict:
+    """Say whether an export may be taken: allowed, and less than a day ago."""
+    if state != FullExport.State.APPROVED or answered_at is None:
+        return refused(_("该申请尚未获得同意。"), HOUSE)
+    if now - answered_at >= FULL_EXPORT_OPEN:
+        return refused(_("已超过同意后的24小时，请重新申请。"), HOUSE)
+    return passed()

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.areas.members.models import Membership
+from zhijia.areas.members.models import FullExport, Membership
 from zhijia.areas.members.queries import person_url
 from zhijia.kit.columns import ActionColumn, DateColumn, MaskedColumn, YesNoColumn
 
@@ -97,3 +97,14 @@ class TransferTable(tables.Table):  # type: ignore[misc]  # django_tables2 has n
             reverse("members:transfer", args=[value, "refuse"]),
             _("退回"),
         )
+
+
+class FullExportTable(tables.Table):  # type: ignore[misc]  # django_tables2 has no types
+    """Who asked to take out whole numbers."""
+
+    union = tables.Column(accessor="union__name", verbose_name=_("工会（含下级）"), order_by="union__path")
+    purpose = tables.Column(linkify=("members:full-export-detail", {"pk": tables.A("pk")}))
+
+    class Meta:
+        model = FullExport
+        fields = ("purpose", "union", "asked_name", "state", "answered_name", "taken")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.members import queries, services
 from zhijia.areas.members.filters import RosterFilter
-from zhijia.areas.members.forms import EnrolForm, PersonForm, PlaceForm
+from zhijia.areas.members.forms import CorrectForm, EnrolForm, PlaceForm
 from zhijia.areas.members.models import Membership
 from zhijia.areas.members.pages.person import detail_context, edit_initial, person_page
 from zhijia.areas.members.pages.steps import ANSWERS, STEPS, StepPage
@@ -30,6 +30,7 @@ VIEW, RECORD = queries.VIEW, queries.RECORD
 def roster(request: ActorRequest) -> HttpResponse:
     """Show the roster."""
     new = Action(_("登记入会"), reverse("members:member-enrol"), "user-plus", primary=True)
+    find = Action(_("按完整号码查找"), reverse("members:person-find"), "search")
     scope = request.actor.scope
     may_record = bool(scope.may(RECORD))
     return list_page(
@@ -38,7 +39,7 @@ def roster(request: ActorRequest) -> HttpResponse:
         table_class=RosterTable,
         filter_class=RosterFilter,
         title=_("会员名册"),
-        actions=(new,) if may_record else (),
+        actions=(*((new,) if may_record else ()), find),
         export_name=_("会员名册"),
         empty=EmptyState(_("还没有会员。可以逐个登记，也可以用“会员”表导入。"), new if may_record else None),
     )
@@ -84,7 +85,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def person_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a person's file."""
     person = queries.person_load(request.actor.scope, pk, RECORD)
-    form = PersonForm(request.POST or None, initial=edit_initial(person))
+    form = CorrectForm(request.POST or None, person=person, initial=edit_initial(person))
     return form_page(
         request,
         form,

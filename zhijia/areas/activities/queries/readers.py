@@ -22,6 +22,7 @@ from zhijia.areas.activities.queries.records import (
     without_people,
 )
 from zhijia.areas.activities.values import quantity
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.records import Record
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import RowCard, TabPage, ToDo
@@ -159,8 +160,9 @@ def search(scope: Scope, text: str, limit: int) -> list[RowCard]:
     return [activity_card(activity) for activity in activities(scope).filter(matching(text))[:limit]]
 
 
-def todos(scope: Scope, today: date) -> list[ToDo]:
+def todos(actor: Actor, today: date) -> list[ToDo]:
     """Last month's activities that say nothing about how many took part."""
+    scope = actor.scope
     first, after = month_start(today, -1), month_start(today)
     rows = without_people(activities(scope, RECORD)).filter(held_on__gte=first, held_on__lt=after)
     count = rows.count()

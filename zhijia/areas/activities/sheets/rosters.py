@@ -81,10 +81,8 @@ def roster_of(book: BookContext, cells: Iterable[str | None]) -> Roster:
         for name, path, key in persons.filter(name__in=part).values_list("name", "union__path", "pk"):
             roster.by_name[name].append((path or "", key))
     for part in _parts(sorted(numbers)):
-        for number, path, key in persons.filter(id_number__in=part).values_list(
-            "id_number", "union__path", "pk"
-        ):
-            roster.by_number[number or ""] = (path or "", key)
+        for person in persons.filter(id_index__in=part).select_related("union"):
+            roster.by_number[person.id_number or ""] = (person.union.path or "", person.pk)
     return roster
 
 

@@ -221,10 +221,10 @@ def test_last_months_events_without_people_wait_as_a_todo():
     activity_of(union, held_on=date(2025, 5, 13), people="3")
     activity_of(union, held_on=date(2025, 5, 14), persons=[somebody(union)])
     activity_of(union, held_on=date(2025, 4, 30))
-    [todo] = queries.todos(scope_of(union), date(2025, 6, 2))
+    [todo] = queries.todos(Actor("", scope_of(union)), date(2025, 6, 2))
     assert (todo.count, "period=2025-05" in todo.url) == (1, True)
-    assert queries.todos(scope_of(union, "activities.view"), date(2025, 6, 2)) == []
-    assert queries.todos(scope_of(union), date(2025, 8, 2)) == []
+    assert queries.todos(Actor("", scope_of(union, "activities.view")), date(2025, 6, 2)) == []
+    assert queries.todos(Actor("", scope_of(union)), date(2025, 8, 2)) == []
 
 
 def test_tabs_show_what_a_union_did_and_what_a_person_joined_and_won():

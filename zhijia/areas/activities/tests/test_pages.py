@@ -9,6 +9,7 @@ from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.activities.models import Activity, Participation, Result
 from zhijia.areas.activities.tests.factories import activity_of, kind_of, result_of, somebody
 from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kit.tests.orders import ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -169,8 +170,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(client, django_assert
 def test_the_list_is_exported_as_it_is_shown(client):
     union = union_of("E01")
     activity_of(union, people="300余")
-    enter(client, union)
-    answer = client.get(reverse("activities:activity-list"), {"export": "xlsx", "purpose": "核对"})
+    answer = ordered(enter(client, union), reverse("activities:activity-list"))
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"PK")
 

@@ -13,6 +13,7 @@ from zhijia.areas.aid.tests.factories import relief_of
 from zhijia.areas.members.synthetic import synthetic_id
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kit.tests.orders import ordered
 
 pytestmark = pytest.mark.django_db
 NUMBER = synthetic_id(1, date(1980, 5, 1), "female")
@@ -194,7 +195,7 @@ def test_its_export_has_the_rows_of_the_list_in_yuan(client):
     union = union_of("E01")
     relief_of(union, amount=1234_50, people=37)
     address = reverse("aid:relief-list")
-    answer = enter(client, union).get(address, {"export": "xlsx", "purpose": "核对"})
+    answer = ordered(enter(client, union), address)
     content = answer.getvalue()
     sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
     cells = [cell for row in sheet.to_python() for cell in row]

@@ -102,7 +102,7 @@ def test_it_ties_a_known_number_and_opens_a_file_for_an_unknown_one():
         row(证件号码=other, 慰问对象="李示例"),
     )
     load(*rows)
-    made = Person.objects.everywhere("test").get(id_number=NUMBER)
+    made = Person.objects.everywhere("test").get(id_index=NUMBER)
     assert (made.name, made.union, made.sex, made.born_on) == ("张示例", union, "female", date(1980, 5, 1))
     assert [one.person_id for one in stored()] == [made.pk, made.pk, known.pk]
     _book, again = load(*rows)

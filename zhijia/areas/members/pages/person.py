@@ -37,6 +37,7 @@ PERSON_FIELDS = (
     "migrant",
     "new_form",
 )
+SEALED = ("id_number", "phone")
 HIDDEN = ("id_number", "phone", "union", "union_id")  # what the history tells only that it changed
 
 
@@ -67,6 +68,7 @@ class PersonPage:
     no_dues: str
     steps: frozenset[Step]
     may_record: bool
+    may_reveal: bool
     tabs: tuple[Tab, ...]
 
 
@@ -91,6 +93,7 @@ def person_page(scope: Scope, person_id: int) -> PersonPage:
         current=current,
         dues=dues,
         no_dues=no_dues,
+        may_reveal=bool(scope.may("members.reveal", person.union.path)),
         steps=frozenset(step for step in Step if own and current and may_step(current.state, step)),
         may_record=bool(scope.may(RECORD, person.union.path)),
         tabs=tuple(tab for card in registry().cards for tab in card.tabs if tab.on == "person"),
@@ -123,8 +126,8 @@ def _line(scope: Scope, span: Membership) -> SpanLine:
 
 
 def edit_initial(person: Person) -> dict[str, Any]:
-    """Return a person's file as the form shows it."""
-    return {name: getattr(person, name) for name in PERSON_FIELDS}
+    """Return a person's file as the form shows it; sealed numbers stay out, blank keeps them."""
+    return {name: getattr(person, name) for name in PERSON_FIELDS if name not in SEALED}
 
 
 def detail_context(page: PersonPage, at: int | None, tab: TabPage | None) -> dict[str, Any]:
@@ -189,6 +192,9 @@ def _actions(page: PersonPage) -> list[Action]:
     if page.may_record:
         address = reverse("members:person-correct", args=[page.person.pk])
         actions.append(Action(_("更正档案"), address, "edit"))
+    if page.may_reveal and (page.id_number or page.phone):
+        address = reverse("members:reveal", args=[page.person.pk])
+        actions.append(Action(_("查看完整号码"), address, "eye"))
     if page.current is None or not page.steps:
         return actions
     key = page.current.pk

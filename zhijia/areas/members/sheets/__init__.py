@@ -138,7 +138,7 @@ class PersonFinder:
     def _numbered(self, number: str) -> Person | None:
         if number not in self.by_number:
             reach = Person.objects.within(self.book.actor.scope, IMPORT)
-            self.by_number[number] = reach.filter(id_number=number).first()
+            self.by_number[number] = reach.filter(id_index=number).first()
         return self.by_number[number]
 
     def _read(self, union: Union) -> None:

@@ -75,7 +75,7 @@ class _Loading:
         self.spans: dict[int, list[Membership]] = defaultdict(list)
         persons = Person.objects.everywhere(WHY)
         for chunk in _chunks(numbers):
-            self.persons.update((row.id_number or "", row) for row in persons.filter(id_number__in=chunk))
+            self.persons.update((row.id_number or "", row) for row in persons.filter(id_index__in=chunk))
         spans = Membership.objects.everywhere(WHY).filter(state__in=LIVED)
         for keys in _chunks(row.pk for row in self.persons.values()):
             for span in spans.filter(person_id__in=keys).order_by("starts_on", "pk"):

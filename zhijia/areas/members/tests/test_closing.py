@@ -81,9 +81,8 @@ def test_it_retains_the_members_of_a_union_that_closes(school, other, close):
 def test_it_lists_them_until_they_are_transferred(school, other, county, close):
     member_of(school)
     close(school)
-    (line,) = queries.todos(
-        Scope(frozenset({*officer(county).scope.grants, Grant("members.view", "")})), CLOSED
-    )
+    everyone = Scope(frozenset({*officer(county).scope.grants, Grant("members.view", "")}))
+    (line,) = queries.todos(Actor("", everyone), CLOSED)
     assert (line.count, line.url.partition("?")[2]) == (1, "waiting=closed")
     stuck = Membership._base_manager.get(state="retained")
     with pytest.raises(Refused, match="请办理转会"):
@@ -94,7 +93,7 @@ def test_it_lists_them_until_they_are_transferred(school, other, county, close):
     services.membership_transfer_start(actor=officer(county), membership=stuck, to=other)
     new = services.membership_transfer_accept(actor=officer(other), membership=stuck, on=date(2024, 6, 1))
     assert (new.state, new.union_id) == ("active", other.pk)
-    assert queries.todos(EVERYWHERE, CLOSED) == []
+    assert queries.todos(Actor("", EVERYWHERE), CLOSED) == []
 
 
 def test_a_transfer_under_way_goes_on_and_a_refused_one_is_retained(school, other, close):

@@ -9,6 +9,7 @@ from zhijia.areas.members import queries
 from zhijia.areas.members.forms import PersonField
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
 from zhijia.areas.organisations.tests.factories import committee_of, seat_of, union_of
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.scope import EVERYWHERE, Grant, Scope
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +54,13 @@ def test_a_member_who_moved_on_is_described_without_a_link(scope, school, other)
 
 def test_to_dos_count_applications_and_transfers(scope, school, other):
     today = date(2024, 1, 1)
-    assert queries.todos(scope, today) == []
+    assert queries.todos(Actor("", scope), today) == []
     membership_of(person_of(school), starts_on=None, state="applied")
     membership_of(person_of(other), state="transferring", transfer_to=school)
     membership_of(person_of(other), starts_on=None, state="applied")
-    assert [line.count for line in queries.todos(scope, today)] == [1, 1]
+    assert [line.count for line in queries.todos(Actor("", scope), today)] == [1, 1]
     looking = Scope(frozenset({Grant("members.view", school.path)}))
-    assert [line.count for line in queries.todos(looking, today)] == []
+    assert [line.count for line in queries.todos(Actor("", looking), today)] == []
 
 
 def test_the_latest_come_first(scope, school):

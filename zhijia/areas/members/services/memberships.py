@@ -1,4 +1,4 @@
-"""All that happens to persons and their memberships. The only writer of this area."""
+"""All that happens to persons and their memberships."""
 # ruff: noqa: ARG001 - the actor of every service is read by the command decorator
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from zhijia.areas.organisations.models import Employer, Union
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import command, require
 from zhijia.kernel.records import change, change_many, create, create_many
+from zhijia.kernel.separation import not_own
 from zhijia.kernel.verdict import refused
 
 RECORD = "members.record"
@@ -93,7 +94,7 @@ def _holder(id_number: str) -> Person | None:
     """Return the person with this number, wherever the file is kept."""
     if not id_number:
         return None
-    return Person.objects.everywhere(UNIQUE).filter(id_number=id_number).select_related("union").first()
+    return Person.objects.everywhere(UNIQUE).filter(id_index=id_number).select_related("union").first()
 
 
 def _open_span(person: Person) -> Membership | None:
@@ -161,6 +162,7 @@ def membership_approve(
 ) -> Membership:
     """Admit an applicant from a day on; the person's file moves to this union."""
     require(rules.may_take(membership.state, Step.APPROVE))
+    require(not_own(actor, person_id=membership.person_id))
     require(rules.day_fits(on, membership.applied_on, _today()))
     _may_join(actor, membership.person, membership.union, on)
     change(membership, state=WAYS[Step.APPROVE].target, starts_on=on, start_cause=cause)

@@ -1,0 +1,57 @@
+"""The only writer of this area: memberships, and what may be seen or taken out of sealed numbers."""
+
+from zhijia.areas.members.services.erasure import person_anonymise
+from zhijia.areas.members.services.memberships import (
+    NOWHERE,
+    PersonFacts,
+    Place,
+    member_enrol,
+    membership_apply,
+    membership_approve,
+    membership_correct,
+    membership_end,
+    membership_join,
+    membership_reject,
+    membership_resume,
+    membership_retain,
+    membership_transfer_accept,
+    membership_transfer_refuse,
+    membership_transfer_start,
+    person_correct,
+    union_memberships_retain,
+)
+from zhijia.areas.members.services.numbers import (
+    full_export_approve,
+    full_export_ask,
+    full_export_refuse,
+    full_export_take,
+    person_find,
+    person_reveal,
+)
+
+__all__ = [
+    "NOWHERE",
+    "PersonFacts",
+    "Place",
+    "full_export_approve",
+    "full_export_ask",
+    "full_export_refuse",
+    "full_export_take",
+    "member_enrol",
+    "membership_apply",
+    "membership_approve",
+    "membership_correct",
+    "membership_end",
+    "membership_join",
+    "membership_reject",
+    "membership_resume",
+    "membership_retain",
+    "membership_transfer_accept",
+    "membership_transfer_refuse",
+    "membership_transfer_start",
+    "person_anonymise",
+    "person_correct",
+    "person_find",
+    "person_reveal",
+    "union_memberships_retain",
+]

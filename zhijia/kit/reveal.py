@@ -1,0 +1,80 @@
+"""Showing what is masked everywhere else: POST, reason, fresh proof of identity, and gone after a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhijia.kernel.actor import Actor
+from zhijia.kernel.verdict import Refused, StepUpRequired
+from zhijia.kit.access import ActorRequest
+from zhijia.kit.page import Crumb, Field
+
+Text = str | Promise
+Read = Callable[[Actor, str], Sequence[Field]]
+SECONDS = 60
+OTHER = "other"
+PURPOSES = (
+    ("membership", _("办理会籍手续")),
+    ("aid", _("办理慰问救助")),
+    ("payment", _("核对收款信息")),
+    ("check", _("上级检查核对")),
+    ("own", _("本人要求")),
+    (OTHER, _("其他（请写明）")),
+)
+
+
+class RevealForm(forms.Form):
+    """Why someone wants to see; the words go into the audit and are shown to the person concerned."""
+
+    purpose = forms.ChoiceField(label=_("查看事由"), choices=[("", "—"), *PURPOSES])
+    note = forms.CharField(
+        label=_("说明"),
+        max_length=100,
+        required=False,
+        help_text=_("本人可以看到谁在什么时候、为什么查看了资料。请勿在此填写证件号码。"),
+    )
+
+    def clean(self) -> dict[str, str]:
+        """Want words where the purpose has none."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("purpose") == OTHER and not typed.get("note", "").strip():
+            self.add_error("note", _("请写明事由。"))
+        return typed
+
+    def reason(self) -> str:
+        """Return purpose and note as one sentence."""
+        label = str(dict(PURPOSES)[self.cleaned_data["purpose"]])
+        note = self.cleaned_data["note"].strip()
+        return f"{label}：{note}" if note else label
+
+
+def reveal_page(
+    request: ActorRequest, read: Read, *, title: Text, back: str, crumbs: Sequence[Crumb] = ()
+) -> HttpResponse:
+    """Ask why; then show what ``read(actor, reason)`` returns - it is the command that writes the audit.
+
+    The page leaves by itself after 60 seconds, is never stored, and never comes back by the Back button.
+    """
+    form = RevealForm(request.POST or None)
+    context: dict[str, Any] = {"title": title, "form": form, "cancel_url": back, "submit_label": _("查看")}
+    context["crumbs"] = (*(crumbs or (Crumb(_("返回"), back),)), Crumb(title))
+    if request.method == "POST" and form.is_valid():
+        try:
+            context["fields"] = read(request.actor, form.reason())
+        except StepUpRequired:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            shown = render(request, "kit/revealed.html", {**context, "seconds": SECONDS})
+            shown["Refresh"] = f"{SECONDS}; url={back}"
+            shown["Cache-Control"] = "no-store"
+            return shown
+    return render(request, "kit/form.html", context)
