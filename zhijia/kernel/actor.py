@@ -14,7 +14,8 @@ class Actor:
     ``user_id`` is None for the system itself; ``key`` is the idempotency key of the form or call, so that
     the same submission sent twice has one effect. ``person_id`` is the file of the one who acts, where there
     is one: nobody decides on the own matters. ``fresh`` says that password or second factor were proven a
-    moment ago (step-up). ``address`` is where the request came from, for the audit.
+    moment ago (step-up). ``address`` is where the request came from, ``post`` the seats in words (县总工会
+    干事), both for the audit.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Actor:
     person_id: int | None = None
     fresh: bool = False
     address: str = ""
+    post: str = ""
 
     def keyed(self, key: str) -> "Actor":
         """Return the same actor carrying the idempotency key of one submission, cut to what is kept."""

@@ -1,25 +1,173 @@
-"""The audit: who did what to which record. Written with the command, never changed afterwards."""
+"""The audit: who did what to which record, and who looked. Written with the command, never changed.
+
+Lines are appended at the end of the outermost command: only then is the end of the chain locked, until the
+commit. A command within another one, and what ``record`` notes within a command, waits for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
 
-from zhijia.kernel.command import Running
+from zhijia.kernel.chain import GENESIS, mark, spoken
+
+if TYPE_CHECKING:
+    from zhijia.kernel.actor import Actor
+    from zhijia.kernel.command import Running
+
+WRITES = ("create", "change", "remove", "approve", "import")
+READS = ("view", "search", "reveal", "export", "print")
+VERBS = frozenset({*WRITES, *READS, "login", "logout", "deny"})
+BATCH = 500
+
+
+class _Waiting:
+    """Lines that wait for the end of the outermost command.
+
+    It is put on the transaction's list of things to do at the commit, where it does nothing: when the
+    savepoint around it is undone, Django takes it off that list, and so its lines are dropped.
+    """
+
+    def __init__(self, lines: list[Any]) -> None:
+        self.lines = lines
+        transaction.on_commit(self)
+
+    def __call__(self) -> None:
+        """Do nothing at the commit."""
+
+
+_gathered: ContextVar[list[_Waiting] | None] = ContextVar("zhijia_audit", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Append all lines of the block at its end, in one piece. To be opened within a transaction."""
+    if _gathered.get() is not None:
+        yield
+        return
+    waiting: list[_Waiting] = []
+    token = _gathered.set(waiting)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    standing = {id(entry[1]) for entry in connection.run_on_commit}
+    _append([line for one in waiting if id(one) in standing for line in one.lines])
+
+
+def _note(lines: list[Any]) -> None:
+    waiting = _gathered.get()
+    if waiting is not None:
+        waiting.append(_Waiting(lines))
+        return
+    with transaction.atomic():
+        _append(lines)
+
+
+def _append(lines: list[Any]) -> None:
+    """Chain the lines to the end of the audit, whose row stays locked until the commit."""
+    if not lines:
+        return
+    heads = apps.get_model("kernel", "AuditHead").objects
+    head = heads.select_for_update().filter(pk=1).first()
+    if head is None:  # a database that never had a line, or was emptied by force: the lines themselves tell
+        last = apps.get_model("kernel", "AuditEvent").objects.order_by("-seq").first()
+        seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+        heads.bulk_create([heads.model(pk=1, seq=seq, hash=prev)], ignore_conflicts=True)
+        head = heads.select_for_update().get(pk=1)
+    seq, prev, make = head.seq, head.hash, mark()
+    for line in lines:
+        seq += 1
+        line.seq, line.prev = seq, prev
+        line.hash = prev = make(spoken(line).encode())
+    type(lines[0]).objects.bulk_create(lines, batch_size=BATCH)
+    heads.filter(pk=1).update(seq=seq, hash=prev)
+
+
+def _place(actor: Actor) -> str:
+    """Return the seat's union above all other seats of an actor: where a line without a place belongs."""
+    # rights to the own matters lie outside of the tree, behind "~"
+    paths = {grant.path for grant in actor.scope.grants if not grant.path.startswith("~")}
+    highest = min(paths, key=len, default="")
+    return highest if all(path.startswith(highest) for path in paths) else ""
+
+
+def _line(actor: Actor, **values: Any) -> Any:
+    values |= {"actor_name": actor.name, "post": actor.post[:200], "address": actor.address[:45]}
+    values["path"] = values.get("path") or _place(actor)
+    # a NUL ends a text early for some databases, which would then not speak it as it was marked
+    clean = {
+        name: value.replace("\0", "") if isinstance(value, str) else value for name, value in values.items()
+    }
+    return apps.get_model("kernel", "AuditEvent")(at=timezone.now(), actor_id=actor.user_id, **clean)
 
 
 def write(running: Running) -> None:
-    """Append one line per change; a command that changed nothing leaves no line."""
-    events = apps.get_model("kernel", "AuditEvent")
-    events.objects.bulk_create(
-        events(
-            actor_id=running.actor.user_id,
-            actor_name=running.actor.name,
-            action=running.action,
-            path=running.path,
-            model=change.model,
-            object_id=change.object_id,
-            verb=change.verb,
-            before=change.values,
-            rows=change.rows,
-            reason=running.reason,
-        )
-        for change in running.changes
+    """Note one line per change; a command that changed nothing leaves no line."""
+    _note(
+        [
+            _line(
+                running.actor,
+                path=running.path,
+                action=running.action,
+                model=change.model,
+                object_id=change.object_id,
+                subject_id=change.subject_id,
+                verb=change.verb,
+                fields=list(change.fields),
+                before=change.values,
+                rows=change.rows,
+                reason=running.reason[:200],
+            )
+            for change in running.changes
+        ]
     )
+
+
+def record(
+    actor: Actor,
+    verb: str,
+    *,
+    action: str = "",
+    model: str = "",
+    object_id: int | None = None,
+    subject_id: int | None = None,
+    rows: int = 1,
+    fields: Iterable[str] = (),
+    reason: str = "",
+    path: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Note one line: in the running command's transaction, else in one of its own.
+
+    ``subject_id`` is the person concerned (members.Person), ``path`` the place; without one the line belongs
+    where the actor's seats are. ``details`` never hold values of records. ValueError for an unknown verb.
+    """
+    if verb not in VERBS:
+        raise ValueError(f"unknown verb {verb!r}")
+    line = _line(
+        actor,
+        path=path,
+        action=action,
+        model=model,
+        object_id=object_id,
+        subject_id=subject_id,
+        verb=verb,
+        fields=list(fields),
+        before=dict(details or {}),
+        rows=rows,
+        reason=reason[:200],
+    )
+    _note([line])
+
+
+def deny(actor: Actor, action: str, reason: str, path: str = "") -> None:
+    """Note that someone who is logged in was refused; to be called after the command's rollback."""
+    if actor.user_id is not None:
+        record(actor, "deny", action=action, reason=reason, path=path)

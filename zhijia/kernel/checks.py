@@ -7,12 +7,13 @@ from django.utils.module_loading import import_string
 
 from zhijia.kernel.registry import Card, registry
 
-STORES = ("facts", "sheets", "todos", "recent", "search")
+STORES = ("facts", "sheets", "todos", "recent", "search", "subject", "uses", "erasers")
 
 
 def _dotted(card: Card) -> list[str]:
     names = [name for store in STORES for name in getattr(card, store)]
     names += [*card.jobs.values(), *card.listeners.values(), *(tab.reader for tab in card.tabs)]
+    names += [place.load for place in card.attachments]
     return names
 
 
@@ -34,5 +35,11 @@ def cards_resolve(**_kwargs: Any) -> list[CheckMessage]:
             Error(f"card {card.name}: menu names unknown action {item.action}", id="zhijia.E003")
             for item in card.menu
             if item.action not in book.actions
+        ]
+        found += [
+            Error(f"card {card.name}: files at {place.model} want unknown action {key}", id="zhijia.E004")
+            for place in card.attachments
+            for key in (place.view, place.record)
+            if key not in book.actions
         ]
     return found

@@ -10,11 +10,11 @@ actor needs the action there. ``at=None`` asks for the action anywhere and leave
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, is_dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from django.apps import apps
@@ -22,13 +22,25 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.crypto.canary import keys_fit
+from zhijia.kernel.crypto.values import mac
+from zhijia.kernel.steady import steadily
 from zhijia.kernel.verdict import Refused, StepUpRequired, Verdict, refused
 
 if TYPE_CHECKING:
     from zhijia.kernel.outbox import Event
 
+DENIALS = ("grant:", "house:separation")
+"""How the source of a verdict begins that refuses because of who asks, not because of what is asked."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def subject_of(record: models.Model) -> int | None:
+    """Return the id of the person whom a record concerns: its model's ``subject`` names the way there."""
+    way = getattr(record, "subject", "")
+    return cast("int | None", attrgetter(way)(record)) if way else None
 
 
 @dataclass(frozen=True)
@@ -40,16 +52,19 @@ class Change:
     verb: str
     values: dict[str, Any]
     rows: int = 1
+    fields: tuple[str, ...] = ()
+    subject_id: int | None = None
 
     @staticmethod
     def of(record: models.Model, before: dict[str, Any]) -> Change:
         """Describe one record; ``before`` holds the old values of changed fields, empty for a new record."""
-        return Change(record._meta.label_lower, record.pk, "change" if before else "create", before)
+        verb, fields = ("change" if before else "create"), tuple(before)
+        return Change(record._meta.label_lower, record.pk, verb, before, 1, fields, subject_of(record))
 
     @staticmethod
-    def batch(model: type[models.Model], verb: str, rows: int) -> Change:
-        """Describe many records of one model by their number."""
-        return Change(model._meta.label_lower, None, verb, {}, rows)
+    def batch(model: type[models.Model], verb: str, rows: int, fields: Iterable[str] = ()) -> Change:
+        """Describe many records of one model by their number, and the fields that were changed."""
+        return Change(model._meta.label_lower, None, verb, {}, rows, tuple(fields))
 
 
 @dataclass
@@ -113,8 +128,9 @@ def _spoken(value: Any) -> Any:
 
 
 def _digest(arguments: Mapping[str, Any]) -> str:
+    """Return a mark of what was said; keyed, else a number in it could be found by trying all of them."""
     said = {name: value for name, value in arguments.items() if name != "actor"}
-    return hashlib.sha256(json.dumps(_spoken(said), ensure_ascii=False).encode()).hexdigest()
+    return mac("index:receipt", json.dumps(_spoken(said), ensure_ascii=False).encode())
 
 
 def _replay(actor: Actor, action: str, digest: str) -> models.Model | None:
@@ -151,10 +167,11 @@ def _remember(actor: Actor, action: str, digest: str, result: Any) -> None:
 
 def _perform(running: Running, work: Callable[[], T]) -> T:
     """Do the work in one transaction, with its audit and its events."""
-    from zhijia.kernel.audit import write  # the audit's model needs the app registry
+    from zhijia.kernel.audit import gathered, write  # it needs this module
+    from zhijia.kernel.jobs import mark_saved
     from zhijia.kernel.outbox import store
 
-    with transaction.atomic():
+    with transaction.atomic(), gathered():
         token = _running.set(running)
         try:
             result = work()
@@ -162,14 +179,18 @@ def _perform(running: Running, work: Callable[[], T]) -> T:
             _running.reset(token)
         write(running)
         store(running.events)
+        if running.changes:
+            mark_saved()
     return result
 
 
 def _once(running: Running, digest: str, work: Callable[[], T]) -> T:
     """Do the work of one submission once, however often and however simultaneously it is sent."""
+    from zhijia.kernel.audit import gathered  # it needs this module
+
     actor, action = running.actor, running.action
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathered():
             if (done := _replay(actor, action, digest)) is not None:
                 return cast("T", done)
             result = _perform(running, work)
@@ -182,6 +203,17 @@ def _once(running: Running, digest: str, work: Callable[[], T]) -> T:
     return result
 
 
+def _note_denial(refusal: Refused, action: str, arguments: dict[str, Any], at: str | None) -> None:
+    """Note for the audit that permission, scope or separation of duties refused; after the rollback.
+
+    Within another command nothing is noted: whether that one is refused too decides.
+    """
+    from zhijia.kernel.audit import deny  # it needs this module
+
+    if _running.get() is None and refusal.verdict.source.startswith(DENIALS):
+        deny(arguments["actor"], action, str(refusal), _path(arguments, at) or "")
+
+
 def command(
     action: str, *, at: str | None, fresh: bool = False
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -192,20 +224,33 @@ def command(
     """
 
     def wrap(function: Callable[P, T]) -> Callable[P, T]:
-        @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
             actor = cast("Actor", kwargs["actor"])
             path = _path(kwargs, at)
             require(actor.scope.may(action, path))
+            require(keys_fit())
             if fresh and not actor.fresh:
                 raise StepUpRequired(refused(_("请先再次验证身份，再进行此操作。"), "house:step-up"))
-            running = Running(action, actor, path or "")
-            if not actor.key or _running.get() is not None:
-                return _perform(running, lambda: function(*args, **kwargs))
-            return _once(running, _digest(kwargs), lambda: function(*args, **kwargs))
+            digest = _digest(kwargs) if actor.key and _running.get() is None else ""
 
-        run.action = action  # type: ignore[attr-defined]  # read by the guard that lists all commands
-        run.fresh = fresh  # type: ignore[attr-defined]  # as above
-        return run
+            def work() -> T:
+                running = Running(action, actor, path or "")
+                if digest:
+                    return _once(running, digest, lambda: function(*args, **kwargs))
+                return _perform(running, lambda: function(*args, **kwargs))
+
+            return work() if _running.get() is not None else steadily(work, kwargs)
+
+        @functools.wraps(function)
+        def watched(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return run(*args, **kwargs)
+            except Refused as refusal:
+                _note_denial(refusal, action, kwargs, at)
+                raise
+
+        watched.action = action  # type: ignore[attr-defined]  # read by the guard that lists all commands
+        watched.fresh = fresh  # type: ignore[attr-defined]  # as above
+        return watched
 
     return wrap

@@ -13,6 +13,7 @@ import json
 import logging
 import time
 import uuid
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from django.conf import settings
 from django.db import Error, transaction
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -32,8 +33,11 @@ from zhijia.kernel.verdict import Refused
 
 log = logging.getLogger(__name__)
 SILENT_FOR = timedelta(minutes=2)
-UPLOADS_KEPT, RESULTS_KEPT = timedelta(days=1), timedelta(days=7)
+UPLOADS_KEPT, RESULTS_KEPT, SCRATCH_KEPT = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 RESULT = "job-"
+SAVED = "saved"
+_CUT = gettext_noop("运行它的进程中断了，没有保存任何内容；请重新发起。")
+_CUT_SAVED = gettext_noop("运行它的进程在保存之后中断了：内容已经保存，请到相应页面核对。")
 
 
 class CancelledError(Exception):
@@ -121,6 +125,7 @@ def sweep_files() -> int:
     for place, pattern, kept_for in (
         (Path(settings.UPLOADS), "**/*", UPLOADS_KEPT),
         (Path(settings.RESULTS), f"{RESULT}*", RESULTS_KEPT),
+        (Path(settings.SCRATCH), "*", SCRATCH_KEPT),
     ):
         for file in place.glob(pattern):
             if file.is_file() and now - file.stat().st_mtime > kept_for.total_seconds():
@@ -142,6 +147,19 @@ def _end(job: Job, state: str, **values: Any) -> None:
         _note(job.pk, kind).unlink(missing_ok=True)
 
 
+_working: ContextVar[int | None] = ContextVar("zhijia_job", default=None)
+
+
+def mark_saved() -> None:
+    """Note in the running job's row, within the command's own transaction, that something was saved.
+
+    Called by every command; without a job around it does nothing.
+    """
+    job_id = _working.get()
+    if job_id is not None:
+        Job.objects.filter(pk=job_id).update(result={SAVED: True})
+
+
 @task()
 def run_job(job_id: int) -> None:
     """Run one job to its end; every way it can end is stored in its row."""
@@ -151,8 +169,12 @@ def run_job(job_id: int) -> None:
     if not claimed:
         return
     job = Job.objects.get(pk=job_id)
-    with translation.override(job.language or settings.LANGUAGE_CODE):
-        _run(job)
+    token = _working.set(job_id)
+    try:
+        with translation.override(job.language or settings.LANGUAGE_CODE):
+            _run(job)
+    finally:
+        _working.reset(token)
 
 
 def _run(job: Job) -> None:
@@ -176,7 +198,8 @@ def park_dead() -> int:
     limit = (timezone.now() - SILENT_FOR).timestamp()
     dead = [job for job in Job.objects.filter(state=Job.State.RUNNING) if _last_sign(job) < limit]
     for job in dead:
-        _end(job, Job.State.PARKED, message=_("运行它的进程中断了，没有保存任何内容；请重新发起。"))
+        saved = job.result.get(SAVED)
+        _end(job, Job.State.PARKED, message=_(_CUT_SAVED) if saved else _(_CUT))
     return len(dead)
 
 

@@ -3,20 +3,32 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
-    """One line of the audit. Triggers in the database refuse any change or deletion."""
+    """One line of the audit. Triggers in the database refuse any change or deletion.
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    Lines are chained by ``seq``, which has no gaps: ``hash`` is a keyed mark of this line and of the hash
+    before it (``kernel.chain``). ``subject_id`` is the person concerned, ``fields`` the names of columns.
+    """
+
+    seq = models.BigIntegerField(unique=True)
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=100)
+    post = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=45, blank=True)
     action = models.CharField(max_length=60)
     path = models.CharField(max_length=120, blank=True)
-    model = models.CharField(max_length=60)
+    model = models.CharField(max_length=60, blank=True)
     object_id = models.BigIntegerField(null=True)
+    subject_id = models.BigIntegerField(null=True, db_index=True)
     verb = models.CharField(max_length=10)
+    fields = models.JSONField(default=list)
     before = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=1)
     reason = models.CharField(max_length=200, blank=True)
@@ -24,10 +36,21 @@ class AuditEvent(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["model", "object_id"], name="audit_by_object"),
+            models.Index(fields=["actor_id", "at"], name="audit_by_actor"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+
+class AuditHead(models.Model):
+    """The end of the audit's chain: one row, which only moves forward (triggers refuse anything else)."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
 
 
 class OutboxEvent(models.Model):
@@ -112,7 +135,7 @@ class Job(models.Model):
 
 
 class KeyCanary(models.Model):
-    """A known text sealed with each data key: at the start it shows whether keys and database belong together."""
+    """A known text sealed with each key: it shows whether keys and database belong together."""
 
     kid = models.CharField(max_length=40, unique=True)
     token = models.TextField()

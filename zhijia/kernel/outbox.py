@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from zhijia.kernel.audit import gathered
+
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 
@@ -41,7 +43,7 @@ def deliver(keys: Sequence[int]) -> None:
     """Hand each stored event to its listeners; a failing one is logged and kept for another try."""
     for key in keys:
         try:
-            with transaction.atomic():
+            with transaction.atomic(), gathered():  # listeners' commands share this transaction
                 _deliver_one(key)
         except Exception as error:  # any listener's fault is kept with the event, not raised to the user
             log.exception("outbox event %s was not delivered", key)

@@ -53,7 +53,8 @@ class Privacy:
     """What personal data a model holds: none, personal, or sensitive (personal information law, art. 28).
 
     ``fields`` names the columns that hold it, ``basis`` the legal ground (art. 13), ``months`` how long it is
-    kept after its purpose ended (None: as long as the record itself).
+    kept after its purpose ended (None: as long as the record itself), ``seen_by`` the actions by which people
+    see it (none named: the area's own ``.view`` actions).
     """
 
     model: str
@@ -62,11 +63,33 @@ class Privacy:
     fields: tuple[str, ...] = ()
     basis: Text = ""
     months: int | None = None
+    seen_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AttachTo:
+    """Files may be attached to the records of ``model`` (``aid.Relief``), which have a ``union``.
+
+    ``page`` is the record's page (its address takes the key as ``pk``); ``view`` and ``record`` are the
+    actions that reading and writing its files want; ``load`` is the area's ``(scope, id, action) -> record``,
+    which answers 404 for what is out of reach.
+    """
+
+    model: str
+    page: str
+    view: str
+    record: str
+    load: str
 
 
 @dataclass(frozen=True)
 class Card:
-    """One area's only registration."""
+    """One area's only registration.
+
+    ``subject``: ``queries.x(scope, person_id) -> list[kit.subjects.SubjectTable]``, what the area holds about
+    a person. ``uses``: ``queries.x(person_ids or None) -> Iterable[kit.subjects.Use]``, until when the area
+    needs persons to have a name. ``erasers``: ``services.x(*, actor, person) -> int``, which take it away.
+    """
 
     name: str
     label: Text
@@ -84,6 +107,10 @@ class Card:
     jobs: Mapping[str, str] = field(default_factory=dict)
     listeners: Mapping[str, str] = field(default_factory=dict)
     privacy: tuple[Privacy, ...] = ()
+    attachments: tuple[AttachTo, ...] = ()
+    subject: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    erasers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ SOURCE = "house:separation"
 
 
 def not_own(actor: Actor, *, person_id: int | None = None, user_id: int | None = None) -> Verdict:
-    """Say whether ``actor`` may decide on a matter that concerns this person, or that this log-in handed in."""
+    """Say whether ``actor`` may decide on a matter of this person, or one handed in by this log-in."""
     is_person = person_id is not None and actor.person_id == person_id
     is_user = user_id is not None and actor.user_id == user_id
     return refused(_("不能审批本人的事项，请由他人办理。"), SOURCE) if is_person or is_user else passed()
 
 
 def another(actor: Actor, earlier: Iterable[int | None]) -> Verdict:
-    """Say whether ``actor`` is someone else than the log-ins that took the earlier steps (经手、审核、审批)."""
+    """Say whether ``actor`` is none of the log-ins that took the earlier steps (经手、审核、审批)."""
     if actor.user_id is not None and actor.user_id in set(earlier):
         return refused(_("经手、审核、审批须由不同的人办理，您已办理过前面的步骤。"), SOURCE)
     return passed()

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from zhijia.kernel.audit import WRITES
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.quantity import CountUnit, Qualifier
 from zhijia.kernel.records import Record
@@ -50,7 +51,9 @@ def history(
     that are no fields of the record, and fields without a name of their own.
     """
     events = list(
-        AuditEvent.objects.filter(model=record._meta.label_lower, object_id=record.pk).order_by("-pk")[:limit]
+        AuditEvent.objects.filter(
+            model=record._meta.label_lower, object_id=record.pk, verb__in=WRITES
+        ).order_by("-pk")[:limit]
     )
     names = _related_names(record, events)
     lines = []

@@ -1,0 +1,124 @@
+"""The pages of the audit: who sees which lines, and that no value of a record is among them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from zhijia.areas.accounts.tests.factories import actor_in, enter, officer_of
+from zhijia.areas.audit.queries import lines
+from zhijia.areas.members.tests.factories import person_of
+from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kernel.actor import Actor
+from zhijia.kernel.audit import record
+from zhijia.kernel.chain import GENESIS
+from zhijia.kernel.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    return union_of("C01", level="county")
+
+
+@pytest.fixture
+def school(county):
+    return union_of("E01", parent=county)
+
+
+def shown(client, address, **asked):
+    return client.get(reverse(address), asked).content.decode()
+
+
+def test_it_shows_names_of_fields_and_never_values(client, county, school):
+    record(
+        actor_in(school, "clerk"),
+        "change",
+        action="members.record",
+        model="members.person",
+        object_id=7,
+        fields=("phone", "education"),
+        details={"phone": "13900000000", "education": "博士研究生"},
+    )
+    page = shown(enter(client, county, "audit_admin"), "audit:line-list")
+    for text in ("会员 #7", "更正", "学历"):
+        assert text in page
+    assert "13900000000" not in page
+    assert "博士研究生" not in page
+
+
+def test_it_shows_lines_at_or_below_the_own_place(county, school):
+    other = union_of("E02", parent=county)
+    for union in (county, school, other):
+        record(actor_in(union, "clerk"), "search", path=union.path)
+    record(Actor("系统"), "export")
+    auditor, admin = actor_in(school, "audit"), actor_in(county, "audit_admin")
+    assert [line.path for line in lines(auditor.scope)] == [school.path]
+    assert [line.path for line in lines(admin.scope)] == ["", other.path, school.path, county.path]
+    assert not lines(actor_in(county, "clerk").scope).exists()
+
+
+def test_it_filters_by_who_what_when_and_where(client, county, school):
+    record(actor_in(school, "clerk"), "reveal", path=school.path, reason="核对银行卡")
+    record(actor_in(county, "clerk"), "search", path=county.path)
+    enter(client, county, "audit_admin")
+    year = timezone.localdate().year
+    for asked, count in (
+        ({"verb": "reveal"}, 1),
+        ({"who": "没有这个人"}, 0),
+        ({"place": school.pk}, 1),
+        ({"verb": "search", "period": str(year)}, 1),
+        ({"period": str(year - 1)}, 0),
+    ):
+        assert client.get(reverse("audit:line-list"), asked).context["total"] == count, asked
+
+
+def test_it_verifies_on_the_page_and_against_a_printed_head(client, county):
+    enter(client, county, "audit")
+    record(Actor("系统"), "export")
+    line = AuditEvent.objects.latest("seq")
+    page = client.post(reverse("audit:verify"), {"head": f"{line.seq}： {line.hash[:32]} {line.hash[32:]}"})
+    assert f"核验通过：{line.seq} 条" in page.content.decode()
+    assert AuditEvent.objects.filter(action="audit.view", model="kernel.auditevent").count() == 1
+    page = client.post(reverse("audit:verify"), {"head": f"{line.seq}:{GENESIS}"})
+    assert "与打印的封印不一致" in page.content.decode()
+    page = client.post(reverse("audit:verify"), {"head": "12"})
+    assert "64位字符" in page.content.decode()
+
+
+def test_it_prints_the_head_of_a_day_in_groups(client, county):
+    enter(client, county, "audit")
+    record(Actor("系统"), "export")
+    line = AuditEvent.objects.latest("seq")
+    today = timezone.localdate()
+    page = shown(client, "audit:daily-head", day=today.isoformat())
+    for start in range(0, 64, 8):
+        assert f">{line.hash[start : start + 8]}<" in page
+    assert "当天尚未结束" in page
+    assert "经审委员" in page
+    assert "还没有审计记录" in shown(client, "audit:daily-head", day=(today - timedelta(days=2)).isoformat())
+    assert client.get(reverse("audit:daily-head"), {"day": "x"}).status_code == 404
+
+
+def test_it_tells_people_who_looked_at_their_own_file(client, school):
+    person, other = person_of(school), person_of(school)
+    reader = Actor("王干事", user_id=99, post="示例工会 干事")
+    for subject in (person, other):
+        record(reader, "reveal", model="members.person", object_id=subject.pk, subject_id=subject.pk,
+               fields=("id_number",), reason="核对证件", path=school.path)  # fmt: skip
+    record(reader, "login", subject_id=person.pk)
+    user = officer_of(school, "member", person=person)
+    client.force_login(user)
+    page = client.get(reverse("audit:mine"))
+    assert page.context["total"] == 1
+    for text in ("王干事", "示例工会 干事", "显示完整号码", "核对证件", "证件号码", school.name):
+        assert text in page.content.decode()
+
+
+@pytest.mark.parametrize("post", ["clerk", "chair", "security_admin", "system_admin", "member"])
+def test_it_keeps_the_lines_from_those_who_may_not(client, county, post):
+    enter(client, county, post)
+    for address in ("audit:line-list", "audit:verify", "audit:daily-head", "audit:mine"):
+        assert client.get(reverse(address)).status_code == 403
