@@ -6,11 +6,14 @@ the stranger county and should have no access to anything of the others.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from zhijia.areas.accounts.models import Holding, User
 from zhijia.areas.accounts.queries import actor_of
+from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.models import Seat, Union
 from zhijia.areas.organisations.tests.factories import union_of
 from zhijia.kernel.actor import Actor
@@ -60,3 +63,40 @@ def assemble() -> Cast:
         officer("wang", other, "chair"),
         officer("zhao", stranger, "chair"),
     )
+
+
+def member(name: str, union: Union) -> User:
+    """Make a log-in without a post, tied to a person's file in a union."""
+    user = User.objects.create_user(username=name, password=PASSWORD)
+    user.name, user.person = name, person_of(union, name=name)
+    user.save(update_fields=["name", "person"])
+    return user
+
+
+def _holder(post: str, place: str) -> Callable[[Cast], User]:
+    return lambda cast: officer(f"{post}_{place}", getattr(cast, place), post)
+
+
+# The 15 roles of the house, made only for the tests that ask: role -> log-in of a cast.
+ROLES: Mapping[str, Callable[[Cast], User]] = MappingProxyType(
+    {
+        "member": lambda cast: member("member", cast.school),
+        **{
+            post: _holder(post, "school")
+            for post in (
+                "group_leader", "clerk", "vice_chair", "chair", "accountant", "cashier", "audit", "women",
+                "supervisor",
+            )
+        },
+        "committee": _holder("member", "school"),
+        "chair_above": _holder("chair", "county"),
+        "system_admin": _holder("system_admin", "county"),
+        "security_admin": _holder("security_admin", "county"),
+        "audit_admin": _holder("audit_admin", "county"),
+    }
+)  # fmt: skip
+
+
+def actor_as(cast: Cast, role: str) -> Actor:
+    """Return the actor of a role: a post in the first school, or in the county for those above."""
+    return actor_of(ROLES[role](cast))

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "zhijia.areas.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to what the log-in libraries announce."""
+        from zhijia.areas.accounts import receivers  # models are ready only now
+
+        receivers.connect()

@@ -1,4 +1,4 @@
-"""What people type about log-ins."""
+"""What officers type about log-ins, and what people type about the own one. The door: forms_door.py."""
 
 from __future__ import annotations
 

@@ -52,3 +52,8 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} - {self.seat_id}"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Say whether the seat is only named for the log-in: no one with the right has granted it yet."""
+        return self.revoked_at is not None and self.revoked_at == self.created_at

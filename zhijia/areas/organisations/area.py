@@ -35,12 +35,42 @@ CARD = Card(
     search=(f"{HERE}.queries.search",),
     panels=("organisations.unions", "organisations.staff"),
     privacy=(
-        Privacy("Union", "none", _("单位的资料")),
-        Privacy("Placement", "none", _("单位的资料")),
-        Privacy("UnionChange", "none", _("单位的资料")),
-        Privacy("Employer", "none", _("单位的资料")),
-        Privacy("HeadCount", "none", _("只有人数")),
-        Privacy("Committee", "none", _("只有届次和日期")),
-        Privacy("Seat", "personal", _("任职人员的姓名和职务")),
+        Privacy(
+            "Union",
+            "none",
+            _("单位的资料"),
+        ),
+        Privacy(
+            "Placement",
+            "none",
+            _("单位的资料"),
+        ),
+        Privacy(
+            "UnionChange",
+            "none",
+            _("单位的资料"),
+        ),
+        Privacy(
+            "Employer",
+            "none",
+            _("单位的资料"),
+        ),
+        Privacy(
+            "HeadCount",
+            "none",
+            _("只有人数"),
+        ),
+        Privacy(
+            "Committee",
+            "none",
+            _("只有届次和日期"),
+        ),
+        Privacy(
+            "Seat",
+            "personal",
+            _("公布委员会组成，确定谁在任期内履行职务"),
+            ("holder",),
+            basis=_("个人信息保护法第13条第1款第3项：工会依法履行职责（工会法第10条：选举产生）"),
+        ),
     ),
 )

@@ -184,6 +184,8 @@ class Committee(Record):
 class Seat(Record):
     """A post in a union, held by someone for a time. Accounts tie a log-in to it."""
 
+    sensitive: ClassVar[frozenset[str]] = frozenset({"holder"})
+
     class Post(models.TextChoices):
         """The posts that rules and rights know."""
 

@@ -100,7 +100,10 @@
       dirty = false;
       if (!form.hasAttribute("hx-post")) {
         // After the event, so that the pressed button's own name and value are still sent.
-        window.setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = true; }), 0);
+        const press = (off) => form.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = off; });
+        window.setTimeout(() => press(true), 0);
+        // A download leaves the page where it is.
+        if (form.hasAttribute("data-download")) window.setTimeout(() => press(false), 3000);
       }
     }
   }, true);
@@ -153,6 +156,16 @@
     });
   }
 
+  // --- revealed numbers go away ----------------------------------------------------------------------
+  // The page also leaves by its Refresh header; this covers a page that was put aside and taken up again.
+  function hideRevealed() {
+    const card = document.querySelector("[data-reveal]");
+    if (!card) return;
+    const hide = () => card.querySelectorAll(".kit-revealed").forEach((value) => { value.textContent = "••••••"; });
+    window.setTimeout(hide, Number(card.dataset.reveal) * 1000);
+    window.addEventListener("pagehide", hide);
+  }
+
   function start(root) {
     initSelects(root);
     showMoney(root);
@@ -169,6 +182,7 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     rememberMenu();
+    hideRevealed();
     start(document);
     const firstError = document.querySelector(".is-invalid");
     if (firstError) firstError.focus();

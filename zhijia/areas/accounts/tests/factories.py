@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from itertools import count
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 
 from zhijia.areas.accounts.models import Holding, User
@@ -41,7 +44,32 @@ def actor_in(union: Union, post: str = "chair") -> Actor:
     return actor_of(officer_of(union, post))
 
 
-def enter(client: Client, union: Union, post: str = "clerk") -> Client:
-    """Log someone in who holds a post in the union."""
-    client.force_login(officer_of(union, post))
+def enter(client: Client, union: Union, post: str = "clerk", *, fresh: bool = False) -> Client:
+    """Log someone in who holds a post in the union; with ``fresh`` just after a step-up."""
+    user = officer_of(union, post)
+    client.force_login(user)
+    return prove(client, user) if fresh else client
+
+
+def prove(client: Client, user: User, method: str = "password") -> Client:
+    """Give the session of a client a fresh proof of identity, as the step-up page does."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": method, "at": time.time(), "reauthenticated": True},
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client
+
+
+def factor_of(user: User) -> str:
+    """Give a log-in a one-time password and recovery codes; returns the secret of the former."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+def code_of(secret: str) -> str:
+    """Return the code that the telephone shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

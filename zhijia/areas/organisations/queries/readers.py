@@ -19,6 +19,7 @@ from zhijia.areas.organisations.queries.lists import (
     without_employers,
     without_head_counts,
 )
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.records import Record
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import RowCard, ToDo
@@ -160,8 +161,9 @@ def describe_placements(scope: Scope, ids: Sequence[int]) -> list[RowCard]:
     return _describe(rows, ids, _placement_card)
 
 
-def todos(scope: Scope, today: date) -> list[ToDo]:
+def todos(actor: Actor, today: date) -> list[ToDo]:
     """Return what waits: terms overdue or due soon, unions without employers or without head-counts."""
+    scope = actor.scope
     if not scope.may(VIEW):
         return []
     due = list(terms_due(scope, today, 6).values_list("expires_on", flat=True))

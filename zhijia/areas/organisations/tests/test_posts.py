@@ -13,7 +13,7 @@ from zhijia.areas.organisations.tests.factories import (
     seat_of,
     union_of,
 )
-from zhijia.kernel.actor import system
+from zhijia.kernel.actor import Actor, system
 from zhijia.kernel.scope import EVERYWHERE, Scope
 from zhijia.kernel.verdict import Refused
 
@@ -113,11 +113,11 @@ def test_it_lists_the_terms_that_are_due():
     committee_of(renewed, date(2023, 1, 1), date(2027, 12, 31), term_no=2)
     due = queries.terms_due(EVERYWHERE, TODAY, 6)
     assert [term.union.code for term in due] == ["A", "B"]
-    texts = {todo.text: todo.count for todo in queries.todos(EVERYWHERE, TODAY)}
+    texts = {todo.text: todo.count for todo in queries.todos(Actor("", EVERYWHERE), TODAY)}
     assert texts["工会委员会任期已届满，应当换届"] == 1
     assert texts["工会委员会六个月内届满"] == 1
     assert texts["基层工会没有登记覆盖单位"] == 4
-    assert queries.todos(Scope(), TODAY) == []
+    assert queries.todos(Actor(""), TODAY) == []
 
 
 def test_it_tells_uncounted_from_counted_employers():
