@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.organisations.models import Employer, Union
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.money import shown
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import RowCard, TabPage, ToDo
@@ -158,8 +159,9 @@ def search(scope: Scope, text: str, limit: int) -> list[RowCard]:
     return [card_of(entry) for entry in entries(scope).filter(matching(text))[:limit]]
 
 
-def todos(scope: Scope, today: date) -> list[ToDo]:
+def todos(actor: Actor, today: date) -> list[ToDo]:
     """Return the contributions collected by the tax office whose refund formalities wait (R5.5)."""
+    scope = actor.scope
     waiting = (
         entries(scope, RECORD)
         .filter(kind=Entry.Kind.CONTRIBUTION, happened_on__lte=today)

@@ -81,6 +81,11 @@ def formalities_fit(kind: str, formalities: str) -> Verdict:
     return passed()
 
 
+def posted_by_hand(is_by_hand: bool) -> Verdict:  # noqa: FBT001 - the one thing that it is asked about
+    """What a payment posted stays as three people decided it (R6.6)."""
+    return passed() if is_by_hand else refused(_("这笔支出由付款审批生成，不能更正。"), "R6.6")
+
+
 def has_basis(note: str) -> bool:
     """Whether a note names a basis: ``依据:`` followed by a document."""
     return _BASIS.search(note) is not None

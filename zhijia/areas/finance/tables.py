@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.finance import queries
-from zhijia.areas.finance.models import Entry
+from zhijia.areas.finance.models import Entry, Payment
 from zhijia.kit.columns import DateColumn, MoneyColumn
 from zhijia.kit.page import Field, link
 from zhijia.kit.templatetags.kit import chinese_date, money
@@ -60,8 +60,11 @@ def payer_of(entry: Entry) -> str:
     return " / ".join(dict.fromkeys(name for name in names if name))
 
 
-def entry_fields(entry: Entry) -> list[Field]:
-    """Return label and value of every field of an entry, for its page. Missing values are None."""
+def entry_fields(entry: Entry, payment: Payment | None = None) -> list[Field]:
+    """Return label and value of every field of an entry, for its page. Missing values are None.
+
+    ``payment`` is the one that posted the entry.
+    """
     union = entry.union
     fields: list[Field] = [
         (_("工会"), link(reverse("organisations:union-detail", args=[union.pk]), union.name)),
@@ -77,4 +80,7 @@ def entry_fields(entry: Entry) -> list[Field]:
     if entry.kind == Entry.Kind.CONTRIBUTION:
         wages = money(entry.wage_base) if entry.wage_base is not None else None
         fields[4:4] = [(_("返还手续"), entry.get_formalities_display()), (_("工资总额（元）"), wages)]
+    if payment is not None:
+        url = reverse("finance:payment-detail", args=[payment.pk])
+        fields.append((_("付款审批"), link(url, payment.code)))
     return fields

@@ -128,10 +128,10 @@ def test_it_reminds_of_contributions_whose_formalities_wait():
     entry_of(union, "contribution", formalities="pending")
     entry_of(union, "contribution", formalities="refunded")
     entry_of(union, "contribution")
-    waiting = queries.todos(scope_of(union), date(2025, 12, 31))
+    waiting = queries.todos(Actor("", scope_of(union)), date(2025, 12, 31))
     assert [(todo.count, todo.level) for todo in waiting] == [(2, "warning")]
     assert "formalities=pending" in waiting[0].url
-    assert queries.todos(scope_of(union, "finance.view"), date(2025, 12, 31)) == []
+    assert queries.todos(Actor("", scope_of(union, "finance.view")), date(2025, 12, 31)) == []
 
 
 def test_it_finds_entries_by_payer_and_reads_few_queries(django_assert_num_queries):

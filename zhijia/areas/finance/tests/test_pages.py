@@ -10,6 +10,7 @@ from zhijia.areas.accounts.tests.factories import enter
 from zhijia.areas.finance.models import Entry
 from zhijia.areas.finance.tests.factories import entry_of
 from zhijia.areas.organisations.tests.factories import employer_of, union_of
+from zhijia.kit.tests.orders import ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +156,7 @@ def test_its_export_has_the_rows_of_the_list_in_yuan(client):
     union = union_of("E01")
     entry_of(union, amount=1234_50)
     address = reverse("finance:entry-list")
-    answer = enter(client, union, "accountant").get(address, {"export": "xlsx", "purpose": "核对"})
+    answer = ordered(enter(client, union, "accountant"), address)
     content = answer.getvalue()
     sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
     cells = [cell for row in sheet.to_python() for cell in row]

@@ -13,6 +13,7 @@ from zhijia.areas.finance import queries, services, states
 from zhijia.areas.finance.filters import EntryFilter
 from zhijia.areas.finance.forms import EntryForm
 from zhijia.areas.finance.models import Entry
+from zhijia.areas.finance.payment_queries import payment_behind
 from zhijia.areas.finance.tables import EntryTable, entry_fields
 from zhijia.kernel.records import StaleVersionError
 from zhijia.kernel.verdict import Refused
@@ -46,12 +47,13 @@ def entry_list(request: ActorRequest) -> HttpResponse:
 def entry_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One entry with its history."""
     entry = queries.entry_load(request.actor.scope, pk)
+    payment = payment_behind(entry)
     context = {
         "title": str(entry.get_kind_display()),
         "crumbs": _crumbs(Crumb(str(entry))),
-        "fields": entry_fields(entry),
+        "fields": entry_fields(entry, payment),
         "status": entry.get_formalities_display() if entry.formalities else "",
-        "actions": _actions(request, entry),
+        "actions": [] if payment else _actions(request, entry),
         "version": entry.version,
         "history": history(entry, labels={"employer": _("单位名称")}),
     }
