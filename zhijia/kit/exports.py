@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import IO, Any
 
 import xlsxwriter
+from django.conf import settings
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,7 +26,9 @@ _HEADER_ROW = 2
 _LONGEST_CELL = 32_767
 _SAFE_DIGITS = 10**15  # beyond this a spreadsheet rounds
 _LONGEST_NAME = 80
+_LONGEST_FOOTER = 110  # Excel takes 255 signs, where a doubled & counts twice
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_WINDOWS = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\.|$)", re.IGNORECASE)
 
 
 class CellKind(StrEnum):
@@ -86,6 +89,12 @@ class _Sheet:
         self.sheet.write_string(*at, str(value)[:_LONGEST_CELL], self.text)
 
 
+def workbook_options() -> dict[str, Any]:
+    """Texts stay texts, and the writer's own temporary files stay in the house's folder, which is swept."""
+    settings.SCRATCH.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(settings.SCRATCH)}
+
+
 def write_xlsx(
     file: IO[bytes],
     *,
@@ -98,9 +107,7 @@ def write_xlsx(
 
     ValueError if there are more than ``MOST_ROWS`` rows or a row has not one value for each column.
     """
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, **workbook_options()})
     sheet = book.add_worksheet(_("数据"))
     cells = _Sheet(book, sheet)
     _head(sheet, cells, title=title, columns=columns, watermark=watermark)
@@ -125,27 +132,37 @@ def _head(sheet: Any, cells: _Sheet, *, title: str, columns: Sequence[ExportColu
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER_ROW)
-    sheet.set_footer("&L{}&R&P / &N".format(watermark.replace("&", "&&")[:200]))
+    sheet.set_footer("&L{}&R&P / &N".format(watermark[:_LONGEST_FOOTER].replace("&", "&&")))
     sheet.write_string(0, 0, title, cells.title)
     sheet.write_string(1, 0, watermark, cells.note)
     for place, column in enumerate(columns):
         sheet.write_string(_HEADER_ROW, place, str(column.label), cells.head)
 
 
-def watermark_text(*, who: str, purpose: str) -> str:
-    """Who took the file, when and what for: one line, also at the foot of each printed page."""
+def watermark_text(*, who: str, purpose: str, place: str = "") -> str:
+    """Who took which unions' data, when and what for: one line, also at the foot of each printed page."""
     now = timezone.localtime()
     moment = f"{now:%Y-%m-%d %H:%M}"
-    return _("导出人：%(who)s　时间：%(moment)s　用途：%(purpose)s") % {
+    text = _("内部资料，注意保密　导出人：%(who)s　范围：%(place)s　时间：%(moment)s　用途：%(purpose)s")
+    return text % {
         "who": who,
+        "place": place or _("见内容"),
         "moment": moment,
         "purpose": purpose or _("未写明"),
     }
 
 
+def _is_plain(sign: str) -> bool:
+    """Say whether a sign is neither a direction mark nor otherwise invisible; control signs are replaced."""
+    return unicodedata.category(sign) not in ("Cf", "Cs", "Co", "Cn")
+
+
 def safe_filename(name: str, suffix: str = ".xlsx") -> str:
     """A file name that Windows and browsers take: no path, no control signs, at most 80 characters."""
-    plain = _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", name)).strip(" ._")
+    visible = "".join(sign for sign in unicodedata.normalize("NFC", name) if _is_plain(sign))
+    plain = _NOT_IN_NAMES.sub("_", visible).strip(" ._")
+    if _WINDOWS.match(plain):  # devices of Windows, whatever follows the point
+        plain = f"_{plain}"
     return f"{plain[:_LONGEST_NAME].rstrip(' ._') or 'export'}{suffix}"
 
 
@@ -158,7 +175,8 @@ def export_response(
     filename: str = "",
 ) -> FileResponse:
     """The workbook as a download; it is written to a temporary file that is gone after sending."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    settings.SCRATCH.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = tempfile.TemporaryFile(dir=settings.SCRATCH)  # noqa: SIM115 - FileResponse closes it
     try:
         write_xlsx(file, title=title, columns=columns, rows=rows, watermark=watermark)
     except BaseException:

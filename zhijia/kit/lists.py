@@ -6,8 +6,8 @@
         export_name=_("会员名册"), empty=EmptyState(_("还没有会员。"), Action(...)),
     )
 
-GET parameters: the filter's own, ``sort``, ``page``, ``per_page``, ``columns`` (kept in the session),
-``export=xlsx`` with ``purpose``. An htmx request for ``#list-body`` gets kit/_list_body.html only.
+GET parameters: the filter's own, ``sort``, ``page``, ``per_page``, ``columns`` (kept in the session). An htmx
+request for ``#list-body`` gets kit/_list_body.html only. A workbook leaves by the door ``taking_out``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ from zhijia.kit.exports import CellKind, ExportColumn, export_response, watermar
 from zhijia.kit.filters import FullNumberError, check_searches, full_number_page
 from zhijia.kit.page import Action, Crumb, EmptyState
 from zhijia.kit.services import EXPORT, export_log
+from zhijia.kit.taking_out import Order, order_of
 
 __all__ = ["Action", "Crumb", "EmptyState", "is_partial", "list_page", "render_list"]
 
@@ -86,8 +87,9 @@ def list_page(
     hidden, choices = _columns(request, table_class, rows)
     table = table_class(rows, exclude=hidden, request=request)
     _sort(request, table)
-    if request.GET.get("export") == "xlsx" and export_name is not None:
-        return _export(request, table, str(export_name))
+    order = order_of(request)
+    if order is not None and export_name is not None:
+        return _export(request, table, str(export_name), order)
     _paginate(request, table)
     filtered = filterset is not None and bool(_active(filterset))
     table.live = True
@@ -203,7 +205,7 @@ def _within_reach(request: ActorRequest, data: Rows) -> Rows:
     return data.filter(request.actor.scope.where(EXPORT, path))
 
 
-def _export(request: ActorRequest, table: Any, name: str) -> HttpResponse:
+def _export(request: ActorRequest, table: Any, name: str, order: Order) -> HttpResponse:
     """The rows of the list as a workbook, in the order of the screen and with its columns."""
     verdict = _may_export(request)
     if not verdict:
@@ -216,11 +218,8 @@ def _export(request: ActorRequest, table: Any, name: str) -> HttpResponse:
             _("共 %(count)d 条，一次最多导出 %(most)d 条，请先缩小范围。")
             % {"count": count, "most": MOST_EXPORTED},
         )
-        query = request.GET.copy()
-        query.pop("export")
-        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
-    purpose = request.GET.get("purpose", "").strip()[:60]
-    export_log(actor=request.actor, name=name, rows=count, purpose=purpose)
+        return HttpResponseRedirect(request.get_full_path())
+    export_log(actor=request.actor, name=name, rows=count, purpose=order.purpose)
     chosen = [one for one in table.columns if getattr(one.column, "exported", True)]
     columns = [
         ExportColumn(str(one.header), getattr(one.column, "export_kind", CellKind.AUTO)) for one in chosen
@@ -229,9 +228,22 @@ def _export(request: ActorRequest, table: Any, name: str) -> HttpResponse:
         title=name,
         columns=columns,
         rows=_values(table, [one.name for one in chosen]),
-        watermark=watermark_text(who=request.actor.name, purpose=purpose),
+        watermark=watermark_text(who=request.actor.name, place=_place(data), purpose=order.purpose),
     )
+    order.is_delivered = True
     return cast("HttpResponse", response)  # a stream; views are annotated with the plain kind
+
+
+def _place(data: Rows) -> str:
+    """Say in words of which unions the rows are; empty when they belong to none."""
+    path = getattr(data.model, "scope_path", "") if isinstance(data, QuerySet) else ""
+    if not isinstance(data, QuerySet) or not path.endswith("path"):
+        return ""
+    name = f"{path.removesuffix('path')}name"
+    unions = [union for _path, union in data.order_by(path).values_list(path, name).distinct()]
+    if len(unions) > 1:
+        return _("%(union)s等 %(count)d 个工会") % {"union": unions[0], "count": len(unions)}
+    return unions[0] if unions else ""
 
 
 def _values(table: Any, names: Sequence[str]) -> Iterator[list[Any]]:

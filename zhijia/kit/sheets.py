@@ -166,13 +166,13 @@ def remark(row: Row, key: str, advice: Text, found: str | None = None) -> RowErr
         row=row.number,
         column=column.title if column else "",
         found=masked(shown, column.kind if column else Kind.TEXT),
-        advice=str(advice),
+        advice=without_numbers(str(advice)),
     )
 
 
 PERSONAL = (Kind.ID_NUMBER, Kind.PHONE)
 # Eleven digits in a row are a phone, an ID number or a bank card, whatever column they were typed into.
-LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d[\d -]{9,}[\dXx]")
+LONG_NUMBER = re.compile(r"(?<!\d)\d[\d -]{9,}[\dXx]")
 SHOWN = 60
 
 
@@ -181,12 +181,17 @@ def masked(text: str, kind: Kind = Kind.TEXT) -> str:
 
     A 统一社会信用代码 names a legal person, is public, and stays readable.
     """
-    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    if kind is Kind.USCC:
-        return text
     if kind in PERSONAL:
-        return _hide(text)
-    return LONG_NUMBER.sub(lambda match: _hide(match.group()), unicodedata.normalize("NFKC", text))
+        text = _hide(text)
+    elif kind is not Kind.USCC:
+        text = without_numbers(text)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def without_numbers(text: str) -> str:
+    """Hide numbers of persons in a text that is kept or shown: titles, names of files and sheets."""
+    plain = unicodedata.normalize("NFKC", text)
+    return LONG_NUMBER.sub(lambda match: _hide(match.group()), plain) if LONG_NUMBER.search(plain) else text
 
 
 def _hide(number: str) -> str:

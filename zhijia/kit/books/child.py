@@ -15,20 +15,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-MEMORY = 1536 * 2**20
+MEMORY = 512 * 2**20  # a full ledger (50,000 rows x 20 columns) takes 112 MiB
 CPU_SECONDS = 60
 DONE, PASSWORD, UNREADABLE, TOO_MANY = 0, 3, 4, 5
 HEADROOM = 20
 
 
-def limit() -> None:
-    """Set the limits of this process where the system has them (not on Windows)."""
+def limit(memory: int) -> None:
+    """Set the limits of this process where the system has them (not on Windows); ``memory`` in bytes."""
     try:
         import resource
     except ImportError:
         return
     for kind, bound in (
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -102,7 +102,7 @@ def write(target: TextIO, sheet: Any, visible: bool, head: int) -> None:  # noqa
 def main(arguments: list[str]) -> int:
     """Read the arguments, set the limits, and do the work."""
     source, target, max_rows, head = arguments
-    limit()
+    limit(MEMORY)
     with Path(target).open("w", encoding="utf-8", errors="surrogatepass") as file:
         return run(source, file, int(max_rows), int(head))
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
+from zhijia.kernel.crypto.files import open_sealed, seal_file
 from zhijia.kit.books.parsing import ParsedBook
 from zhijia.kit.books.template import write_rows
 from zhijia.kit.sheets import RowError
 
 
-def write_failed(path: Path | str, book: ParsedBook, errors: Sequence[RowError]) -> int:
+def write_failed(path: Path | str | BytesIO, book: ParsedBook, errors: Sequence[RowError]) -> int:
     """Write every row, those with errors with their reasons; returns how many have errors.
 
     Without such rows no file is made.
@@ -35,3 +37,21 @@ def write_failed(path: Path | str, book: ParsedBook, errors: Sequence[RowError])
     if bad:
         write_rows(path, rows, told)
     return bad
+
+
+def seal_failed(path: Path, book: ParsedBook, errors: Sequence[RowError]) -> int:
+    """Write the same sealed, for a job; see ``opened``."""
+    plain = BytesIO()
+    bad = write_failed(plain, book, errors)
+    if bad:
+        seal_file(plain.getvalue(), path, name=_bound_to(path))
+    return bad
+
+
+def opened(path: Path) -> bytes:
+    """Return the plain bytes of a sealed error workbook."""
+    return b"".join(open_sealed(path, name=_bound_to(path)))
+
+
+def _bound_to(path: Path) -> str:
+    return f"result:{path.name}"

@@ -20,6 +20,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("台账文件"),
         max_length=1000,
+        allow_empty_file=True,  # the gate says it better
         widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
         help_text=_("Excel 或 WPS 表格（.xlsx、.xls、.ods）或 CSV，不超过 50 MB、每张表不超过 5 万行。"),
     )

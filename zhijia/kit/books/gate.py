@@ -74,9 +74,9 @@ def check(path: Path, name: str = "") -> Passed:
             % {"said": said.value, "found": found.value}
         )
     if found is FileType.XLSX:
-        return Passed(found, _check_zip(path))
+        return Passed(found, check_zip(path))
     if found is FileType.ODS:
-        _check_zip(path)
+        check_zip(path)
     return Passed(found)
 
 
@@ -107,7 +107,7 @@ def _ole_type(path: Path) -> FileType:
 
 
 def _zip_type(path: Path) -> FileType:
-    with _open(path) as book:
+    with opened(path) as book:
         names = set(book.namelist())
         if "xl/workbook.xml" in names:
             return FileType.XLSX
@@ -118,7 +118,8 @@ def _zip_type(path: Path) -> FileType:
     raise BookRefusedError(_("文件内容不是 Excel 表格（可能是压缩包、Word 或 .xlsb）。请另存为 .xlsx。"))
 
 
-def _open(path: Path) -> zipfile.ZipFile:
+def opened(path: Path) -> zipfile.ZipFile:
+    """Open a zip; raises BookRefusedError for a broken one."""
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -129,9 +130,9 @@ def _broken() -> BookRefusedError:
     return BookRefusedError(_("文件已损坏，无法打开。请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传。"))
 
 
-def _check_zip(path: Path) -> dict[str, extent.SheetNotes]:
-    """Refuse bombs, entities and links; return what the sheets' XML tells."""
-    with _open(path) as book:
+def check_zip(path: Path) -> dict[str, extent.SheetNotes]:
+    """Refuse bombs, entities and links in an Office file; return what the sheets' XML tells."""
+    with opened(path) as book:
         parts = book.infolist()
         _check_sums(parts, path.stat().st_size)
         links = [part.filename for part in parts if "externalLinks/" in part.filename]

@@ -155,7 +155,7 @@ def find(sheet: Sheet, raw: RawSheet, mapping: Mapping_ | None = None) -> Header
         header.errors.append(RowError(sheet.title, 1, "", "", advice))
         return header
     header.row = row + 1
-    header.titles = [str(cell).strip() for cell in raw.rows[row]]
+    header.titles = _titles(raw.rows[row])
     ignored: list[str] = []
     for position, title in enumerate(header.titles):
         key = chosen.get(title)
@@ -168,6 +168,11 @@ def find(sheet: Sheet, raw: RawSheet, mapping: Mapping_ | None = None) -> Header
             ignored.append(title)
     _check(header, sheet, ignored)
     return header
+
+
+def _titles(cells: Iterable[Any]) -> list[str]:
+    """Return headers as they are shown and kept with a job; without a header row they may be anything."""
+    return [sheets.without_numbers(str(cell).strip()) for cell in cells]
 
 
 def _take(header: Header, sheet: Sheet, position: int, column: Column) -> None:
@@ -213,7 +218,7 @@ def guess(raws: Sequence[RawSheet]) -> list[Guess]:
         row = header.row or next(
             (n + 1 for n, cells in enumerate(raw.rows) if any(c != "" for c in cells)), 0
         )
-        titles = [str(cell).strip() for cell in raw.rows[row - 1]] if row else []
+        titles = _titles(raw.rows[row - 1]) if row else []
         columns = {header.titles[position]: column.key for position, column in header.columns.items()}
         guesses.append(Guess(raw.name, sheet, tuple(title for title in titles if title), columns))
     return guesses

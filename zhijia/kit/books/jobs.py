@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.jobs import Progress, result_path
 from zhijia.kit.books import headers, uploads
-from zhijia.kit.books.failed import write_failed
+from zhijia.kit.books.failed import seal_failed
 from zhijia.kit.books.importing import BookOutcome, book_import, read_book, refused
 from zhijia.kit.books.refusal import BookRefusedError
 
@@ -44,14 +44,15 @@ def _run(
         return _result(refused(_("上传的文件已过期，请重新上传。"), dry_run=dry_run))
     progress(0, 0, _("正在读取文件"))
     try:
-        book = read_book(path, mapping, name=name)
+        with uploads.opened(path) as plain:
+            book = read_book(plain, mapping, name=name)
     except BookRefusedError as refusal:
         return _result(refused(str(refusal), dry_run=dry_run))
     outcome = book_import(actor=owner, book=book, root=union or None, dry_run=dry_run, progress=progress)
     result = _result(outcome)
     if not outcome.ok:
         target = result_path(".xlsx")
-        result["failed_rows"] = write_failed(target, book, outcome.errors)
+        result["failed_rows"] = seal_failed(target, book, outcome.errors)
         result["file"] = target.name if result["failed_rows"] else ""
     return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from zhijia.kit.books import child, delimited, gate
 from zhijia.kit.books.extent import SheetNotes, too_many
 from zhijia.kit.books.refusal import MAX_COLUMNS, MAX_ROWS, BookRefusedError
+from zhijia.kit.sheets import without_numbers
 
 Cell = delimited.Cell
 SECONDS = 60
@@ -45,7 +46,7 @@ def read_raw(path: Path, name: str = "", head: int = 0) -> list[RawSheet]:
     passed = gate.check(path, name)
     if passed.type is gate.FileType.CSV:
         rows = delimited.read(path, head)
-        found = [RawSheet(Path(name or path.name).stem, rows)]
+        found = [RawSheet(without_numbers(Path(name or path.name).stem), rows)]
     else:
         found = _read_in_child(path, passed, head)
     for sheet in found:
@@ -58,22 +59,29 @@ def read_raw(path: Path, name: str = "", head: int = 0) -> list[RawSheet]:
 
 
 def _read_in_child(path: Path, passed: gate.Passed, head: int) -> list[RawSheet]:
-    with tempfile.TemporaryDirectory(prefix="zhijia-book-") as folder:
-        # calamine goes by the name's ending, and the gate has established the true type
-        source, target = Path(folder) / f"book.{passed.type.value}", Path(folder) / "rows.jsonl"
+    settings.SCRATCH.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stem = Path(settings.SCRATCH) / uuid.uuid4().hex
+    # calamine goes by the name's ending, and the gate has established the true type
+    source, target = stem.with_suffix(f".{passed.type.value}"), stem.with_suffix(".jsonl")
+    try:
         source.symlink_to(path.resolve())
-        command = [sys.executable, "-m", child.__name__, str(source), str(target), str(MAX_ROWS), str(head)]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, timeout=SECONDS, check=False, cwd=settings.HOME
-            )
-        except subprocess.TimeoutExpired as error:
-            raise BookRefusedError(
-                _("文件读取超过 %(seconds)s 秒，已停止。请拆分后分次导入。") % {"seconds": SECONDS}
-            ) from error
-        _check_end(done.returncode, target)
+        _run_child(source, target, head)
         with target.open(encoding="utf-8", errors="surrogatepass") as lines:
             return list(_sheets(lines, passed))
+    finally:
+        source.unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+
+
+def _run_child(source: Path, target: Path, head: int) -> None:
+    command = [sys.executable, "-m", child.__name__, str(source), str(target), str(MAX_ROWS), str(head)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=settings.HOME)
+    except subprocess.TimeoutExpired as error:
+        raise BookRefusedError(
+            _("文件读取超过 %(seconds)s 秒，已停止。请拆分后分次导入。") % {"seconds": SECONDS}
+        ) from error
+    _check_end(done.returncode, target)
 
 
 def _check_end(code: int, target: Path) -> None:
@@ -105,7 +113,7 @@ def _sheets(lines: Iterator[str], passed: gate.Passed) -> Iterator[RawSheet]:
             yield sheet
         merged = [(tuple(start), tuple(end)) for start, end in found["merged"]]
         notes = passed.notes.get(found["sheet"], SheetNotes())
-        sheet = RawSheet(found["sheet"], [], found["visible"], merged, notes)
+        sheet = RawSheet(without_numbers(found["sheet"]), [], found["visible"], merged, notes)
         pad = [""] * found["first_column"]
     if sheet is not None:
         yield sheet

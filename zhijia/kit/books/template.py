@@ -16,6 +16,7 @@ from zhijia.kit import sheets
 from zhijia.kit.books.cells import WHOLE
 from zhijia.kit.books.extent import column_letters
 from zhijia.kit.books.headers import GUIDE_TITLE, REASON_TITLE
+from zhijia.kit.exports import workbook_options
 from zhijia.kit.sheets import Column, Kind, Sheet
 
 Values = Mapping[str, Any]
@@ -49,7 +50,7 @@ def write_template(path: Path | str | BytesIO, only: Sequence[str] | None = None
 
 
 def write_rows(
-    path: Path | str,
+    path: Path | str | BytesIO,
     rows: Mapping[str, Sequence[Values]],
     reasons: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
@@ -67,10 +68,7 @@ class _Writer:
     """One workbook that is being written; formulas are never written, only strings and numbers."""
 
     def __init__(self, path: Path | str | BytesIO) -> None:
-        self.book = xlsxwriter.Workbook(
-            path if isinstance(path, BytesIO) else str(path),
-            {"strings_to_formulas": False, "strings_to_urls": False},
-        )
+        self.book = xlsxwriter.Workbook(path if isinstance(path, BytesIO) else str(path), workbook_options())
         self.book.set_properties({"title": "职家台账", "created": CREATED})
         form = self.book.add_format
         self.head = form({"bold": True, "bg_color": "#E6F4FF", "border": 1, "align": "center"})

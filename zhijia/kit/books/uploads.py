@@ -1,4 +1,4 @@
-"""Uploaded ledgers on disk: under random names, away from everything served, gone after a day."""
+"""Uploaded ledgers on disk: sealed, under random names, away from everything served, gone after a day."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 import time
 import unicodedata
 import uuid
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from zhijia.kernel.crypto.files import plain_copy, seal_file
 from zhijia.kit.books.gate import SUFFIXES
 
 KEPT_SECONDS = 24 * 3600
@@ -34,18 +37,26 @@ def shown_name(name: str) -> str:
 
 
 def save(file: UploadedFile[bytes]) -> str:
-    """Keep an uploaded file and return its token; its ending is kept only when it is one of ours."""
+    """Keep an uploaded file sealed and return its token; its ending is kept only when it is one of ours."""
     sweep()
     suffix = Path(shown_name(file.name or "")).suffix.lower()
     token = f"{uuid.uuid4().hex}{suffix if suffix in SUFFIXES else '.bin'}"
-    with (folder() / token).open("wb") as target:
-        for chunk in file.chunks():
-            target.write(chunk)
+    file.seek(0)
+    seal_file(cast("BinaryIO", file.file), folder() / token, name=_bound_to(token))
     return token
 
 
+def _bound_to(token: str) -> str:
+    return f"upload:{token}"
+
+
+def opened(path: Path) -> AbstractContextManager[Path]:
+    """Give the plain file of a found one to a reader that wants a path; it is gone afterwards."""
+    return plain_copy(path, name=_bound_to(path.name))
+
+
 def find(token: str) -> Path | None:
-    """Return the file of a token; None when it is gone or the token is not one."""
+    """Return the sealed file of a token; None when it is gone or the token is not one."""
     path = folder() / token
     return path if TOKEN.fullmatch(token) and path.is_file() else None
 

@@ -16,14 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from zhijia.kernel import jobs
 from zhijia.kernel.models import Job
 from zhijia.kit.access import ActorRequest, needs
-from zhijia.kit.books import headers, uploads
+from zhijia.kit.books import failed, headers, uploads
 from zhijia.kit.books.forms import MappingForm, UploadForm
-from zhijia.kit.books.reader import read_raw
+from zhijia.kit.books.reader import RawSheet, read_raw
 from zhijia.kit.books.refusal import BookRefusedError
 from zhijia.kit.books.template import write_template
 from zhijia.kit.exports import XLSX
 from zhijia.kit.job_pages import JobPages
 from zhijia.kit.page import Action, Crumb
+from zhijia.kit.sheets import without_numbers
 
 IMPORT = "books.import"
 PREVIEW = "books.preview"
@@ -45,9 +46,9 @@ def upload(request: ActorRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        name, token = uploads.shown_name(file.name), uploads.save(file)
+        name, token = without_numbers(uploads.shown_name(file.name)), uploads.save(file)
         try:
-            read_raw(uploads.folder() / token, name, HEAD_ROWS)
+            _read_head(uploads.folder() / token, name)
         except BookRefusedError as refusal:
             uploads.forget(token)
             form.add_error("file", str(refusal))
@@ -74,7 +75,10 @@ def template(_request: HttpRequest) -> HttpResponse:
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
-    headers_ = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    headers_ = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
+        "Cache-Control": "no-store",
+    }
     return HttpResponse(data, content_type=XLSX, headers=headers_)
 
 
@@ -84,7 +88,7 @@ def columns(request: ActorRequest, token: str) -> HttpResponse:
     kept, path = request.session.get(SESSION, {}).get(token), uploads.find(token)
     if kept is None or path is None:
         raise Http404
-    guesses = headers.guess(read_raw(path, kept["name"], HEAD_ROWS))
+    guesses = headers.guess(_read_head(path, kept["name"]))
     form = MappingForm(request.POST or None, guesses=guesses)
     if request.method == "POST" and form.is_valid() and form.is_settled:
         parameters = {"file": token, "mapping": form.cleaned_mapping(), **kept}
@@ -98,6 +102,12 @@ def columns(request: ActorRequest, token: str) -> HttpResponse:
         "crumbs": _crumbs(_("核对列")),
     }
     return render(request, "kit/books/columns.html", context)
+
+
+def _read_head(path: Path, name: str) -> list[RawSheet]:
+    """Read the first rows of a sealed upload; raises BookRefusedError."""
+    with uploads.opened(path) as plain:
+        return read_raw(plain, name, HEAD_ROWS)
 
 
 def _crumbs(last: str) -> list[Crumb]:
@@ -157,4 +167,4 @@ def failed_rows(request: ActorRequest, pk: int) -> HttpResponse:
     path = Path(settings.RESULTS) / Path(found.result_file).name
     if not found.result_file or not path.is_file():
         raise Http404
-    return _workbook(path.read_bytes(), _("带错误说明的台账.xlsx"))
+    return _workbook(failed.opened(path), _("带错误说明的台账.xlsx"))

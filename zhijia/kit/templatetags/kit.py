@@ -246,3 +246,25 @@ def chart(
         "rows": rows,
         "missing": MISSING,
     }
+
+
+@register.inclusion_tag("kit/_attachments.html", takes_context=True)
+def attachments(context: Context) -> dict[str, Any]:
+    """The files of the record that this page shows; nothing on pages whose records take no files."""
+    from zhijia.kit.attachments.panel import panel_of  # forms load this library before there are models
+
+    request = context.get("request")
+    return {"panel": panel_of(request) if request is not None else None}
+
+
+@register.inclusion_tag("kit/_export.html", takes_context=True)
+def export_form(context: Context, label: str) -> dict[str, Any]:
+    """The button that takes out the list of this page as it is filtered, after asking what for."""
+    from zhijia.kit.taking_out import LONGEST_NOTE, PURPOSES  # its views load templates, and so this library
+
+    return {
+        "address": context["request"].get_full_path(),
+        "purposes": PURPOSES,
+        "longest": LONGEST_NOTE,
+        "label": label,
+    }

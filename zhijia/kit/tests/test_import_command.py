@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from zhijia.kernel.actor import Actor, system
+from zhijia.kernel.audit import record
 from zhijia.kernel.command import Change, current
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.verdict import Refused, refused
@@ -141,7 +142,7 @@ def test_it_writes_the_template(tmp_path: Path) -> None:
 def writing_load(_book: BookContext, rows: list[Row]) -> Outcome:
     """Leave a trace in the audit, as a loader's service does."""
     current().note(Change("toys.person", None, "create", {}, len(rows)))
-    AuditEvent.objects.create(actor_name="x", action="toys", path="", model="toys", verb="create", before={})
+    record(system("x"), "create", action="toys", model="toys")
     return Outcome(created=len(rows))
 
 
