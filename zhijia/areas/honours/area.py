@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.kernel.registry import Action, Card, MenuItem, Privacy, Tab
+from zhijia.kernel.registry import Action, AttachTo, Card, MenuItem, Privacy, Tab
 
 HERE = "zhijia.areas.honours"
 CARD = Card(
@@ -24,5 +24,32 @@ CARD = Card(
     recent=(f"{HERE}.queries.recent",),
     search=(f"{HERE}.queries.search",),
     panels=("honours.honours",),
-    privacy=(Privacy("Honour", "personal", _("获奖者的姓名")),),
+    privacy=(
+        Privacy(
+            "Honour",
+            "personal",
+            _("记载表彰和荣誉"),
+            (
+                "person",
+                "winner",
+            ),
+            basis=_("个人信息保护法第13条第1款第3项：工会依法履行职责；公开姓名的，须本人同意（第25条）"),
+            seen_by=(
+                "honours.view",
+                "members.own",
+            ),
+        ),
+    ),
+    attachments=(
+        AttachTo(
+            "honours.Honour",
+            page="honours:honour-detail",
+            view="honours.view",
+            record="honours.record",
+            load=f"{HERE}.queries.honour_load",
+        ),
+    ),
+    subject=(f"{HERE}.subject.subject_part",),
+    uses=(f"{HERE}.subject.uses",),
+    erasers=(f"{HERE}.services.honours_anonymise",),
 )

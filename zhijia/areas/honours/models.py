@@ -14,6 +14,9 @@ from zhijia.areas.organisations.models import LedgerRow
 class Honour(LedgerRow):
     """One honour; ``union`` is the union whose person or unit received it."""
 
+    subject: ClassVar[str] = "person_id"
+    sensitive: ClassVar[frozenset[str]] = frozenset({"winner"})
+
     class Level(models.TextChoices):
         """Who conferred it (R14.2)."""
 

@@ -16,6 +16,7 @@ from zhijia.kernel.actor import Actor
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.command import command, require
 from zhijia.kernel.records import change, create
+from zhijia.kit.subjects import ANONYMOUS, anonymise, drop_attachments
 
 CHECKED = ("awarded_on", "winner_kind", "winner", "person", "category")
 TEXTS = ("name", "winner", "awarder", "document")
@@ -64,3 +65,13 @@ def _require_person(actor: Actor, person: Person | None) -> None:
     """Refuse a person whom the actor may not see."""
     if person is not None:
         require(actor.scope.may("members.view", person.union.path or ""))
+
+
+@command("privacy.erase", at="person.union", fresh=True)
+def honours_anonymise(*, actor: Actor, person: Person) -> int:  # noqa: ARG001 - the command reads the actor
+    """Take the name of a person, and the files, from all its honours; they stay counted."""
+    rows = list(Honour.objects.everywhere("all honours of the person").filter(person=person))
+    for honour in rows:
+        anonymise(honour, winner=ANONYMOUS)
+        drop_attachments(honour)
+    return len(rows)

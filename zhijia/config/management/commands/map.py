@@ -1,4 +1,4 @@
-"""``./run map``: write docs/MAP.md; ``--check`` only says whether it is up to date (exit code 1)."""
+"""``./run map``: write docs/MAP.md and docs/PRIVACY.md; ``--check`` only says whether they are up to date."""
 
 from __future__ import annotations
 
@@ -8,29 +8,33 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from zhijia.config import atlas
+from zhijia.config import atlas, privacy_register
 
 SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Writes or checks the map."""
+    """Writes or checks the map and the register of processing."""
 
-    help = "write docs/MAP.md: term → area → files"
+    help = "write docs/MAP.md (term → area → files) and docs/PRIVACY.md (personal data)"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """See Django."""
         parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when out of date")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Compare, then write unless only asked."""
-        target = atlas.home() / "docs" / "MAP.md"
-        now, before = atlas.written(), target.read_text(encoding="utf-8") if target.exists() else ""
+        """Compare each, then write unless only asked (exit code 1 when one is out of date)."""
+        for name, now in (("MAP.md", atlas.written()), ("PRIVACY.md", privacy_register.written())):
+            self._keep(name, now, only_check=options["check"])
+
+    def _keep(self, name: str, now: str, *, only_check: bool) -> None:
+        target = atlas.home() / "docs" / name
+        before = target.read_text(encoding="utf-8") if target.exists() else ""
         if now == before:
             return
-        if options["check"]:
+        if only_check:
             changed = list(difflib.unified_diff(before.splitlines(), now.splitlines(), lineterm="", n=0))
             self.stderr.write("\n".join(changed[:SHOWN]))
-            raise CommandError("docs/MAP.md is out of date: ./run map", returncode=1)
+            raise CommandError(f"docs/{name} is out of date: ./run map", returncode=1)
         target.write_text(now, encoding="utf-8")
         self.stdout.write(f"{target.relative_to(atlas.home())} written")
