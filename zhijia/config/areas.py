@@ -1,6 +1,16 @@
 """The areas of the house, lowest first: the order of the ladder, of the menu and of the year workbook."""
 
-AREAS = ("organisations", "members", "accounts", "finance", "activities", "aid", "honours")
+AREAS = (
+    "organisations",
+    "members",
+    "accounts",
+    "audit",
+    "finance",
+    "activities",
+    "aid",
+    "honours",
+    "privacy",
+)
 
 # Everything that has a card: the areas, then the packages that offer pages of their own.
 CARDS = (
@@ -9,4 +19,5 @@ CARDS = (
     "zhijia.figures.card.CARD",
     "zhijia.targets.card.CARD",
     "zhijia.summaries.card.CARD",
+    "zhijia.web.card.CARD",
 )

@@ -9,3 +9,4 @@ urlpatterns = [
     *(path(f"{card.name}/", include(card.urls)) for card in registry().cards if card.urls),
     path("", include("zhijia.web.urls")),
 ]
+handler429 = "zhijia.areas.accounts.lockout.slow_down"  # asked for by the rate limits of allauth

@@ -38,4 +38,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         items = _items(card, actor.scope, request.path)
         if items:
             menu.append({"label": card.label, "icon": card.icon, "items": items})
-    return {"shell": {"menu": menu, "todo_count": request.session.get("todo_count", 0), "actor": actor}}
+    mine = {"label": _("我的账号"), "url": reverse("accounts:my-seats"), "icon": "user-shield"}
+    todos = request.session.get("todo_count", 0)
+    return {"shell": {"menu": menu, "user_menu": [mine], "todo_count": todos, "actor": actor}}

@@ -15,6 +15,7 @@ from zhijia.figures.ask import current_period, panel_keys
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.cell import Cell
 from zhijia.figures.engine import Spot, compute
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.period import Period
 from zhijia.kernel.registry import registry
 from zhijia.kernel.scope import Scope
@@ -118,16 +119,17 @@ def _chart(key: str, labels: list[str], values: Sequence[int | None], kind: str)
     }
 
 
-def todos(scope: Scope, today: date) -> tuple[ToDo, ...]:
+def todos(actor: Actor, today: date) -> tuple[ToDo, ...]:
     """Return what waits for this person, from all cards."""
-    return tuple(line for reader in registry().objects("todos") for line in reader(scope, today))
+    return tuple(line for reader in registry().objects("todos") for line in reader(actor, today))
 
 
-def home(scope: Scope, today: date, code: str = "", period_code: str = "") -> Home:
+def home(actor: Actor, today: date, code: str = "", period_code: str = "") -> Home:
     """Return the home page of the union asked for, or of the highest in reach."""
+    scope = actor.scope
     union = own_union(scope, code)
     period = Period.parse(period_code) if period_code else current_period(union, today)
     found = [card for reader in registry().objects("recent") for card in reader(scope, LINES)]
     newest = sorted(found, key=lambda card: card.day or date.min, reverse=True)[:LINES]
     charts = (*_by_month(union, period), *_by_union(scope, union, period))
-    return Home(union, period, _panels(union, period), charts, todos(scope, today), tuple(newest))
+    return Home(union, period, _panels(union, period), charts, todos(actor, today), tuple(newest))

@@ -30,7 +30,7 @@ def index(request: ActorRequest) -> HttpResponse:
         return render(request, "web/no_seat.html", {"title": _("首页")})
     code, period = request.GET.get("union", ""), request.GET.get("period", "")
     try:
-        page = home(request.actor.scope, timezone.localdate(), code, period)
+        page = home(request.actor, timezone.localdate(), code, period)
     except ValueError as error:
         return render(request, "web/bad_period.html", {"title": _("首页"), "reason": error}, status=400)
     _remember_count(request, page.todos)
@@ -39,7 +39,7 @@ def index(request: ActorRequest) -> HttpResponse:
 
 def todo(request: ActorRequest) -> HttpResponse:
     """Show what waits for this person."""
-    lines = todos(request.actor.scope, timezone.localdate())
+    lines = todos(request.actor, timezone.localdate())
     _remember_count(request, lines)
     return render(request, "web/todo.html", {"title": _("待办"), "lines": lines})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run the steps; one that is done already is skipped."""
+        # Fictional people have no telephones, so no second factor is asked; the server inherits this.
+        settings.SECOND_FACTOR = os.environ["ZHIJIA_SECOND_FACTOR"] = "optional"
         folder = Path(settings.VAR) / "demo"
         folder.mkdir(parents=True, exist_ok=True)
         summary = folder / "summary.docx"
@@ -108,6 +111,7 @@ class Command(BaseCommand):
             + _("登录 http://127.0.0.1:%(port)s/ ，密码都是 %(password)s（只用于虚构数据，只在本机提供）：")
             % {"port": port, "password": setup.PASSWORD}
         )
+        self.stdout.write(_("演示不要求二次验证；正式使用时，能办理敏感业务的账号必须设置。"))
         for one in setup.LOG_INS:
             self.stdout.write(f"  {setup.padded(one.username, 18)}{one.who}")
         self.stdout.flush()

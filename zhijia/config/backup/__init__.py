@@ -1,0 +1,1 @@
+"""Backups: taking one, putting one back into an empty place, and the drill that proves that it works."""
