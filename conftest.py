@@ -22,10 +22,15 @@ TOGETHER = {"site": "browser", "tree": "area", "county": "demo"}
 
 
 def pytest_configure(config):
-    """Hash passwords quickly: a test's log-in protects nothing."""
+    """Hash passwords quickly and ask no second factor: a test's log-in protects nothing.
+
+    The tests of the second factor ask for it themselves; servers that tests start inherit the environment.
+    """
+    os.environ.setdefault("ZHIJIA_SECOND_FACTOR", "optional")
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECOND_FACTOR = "optional"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -44,6 +49,32 @@ def pytest_runtest_setup(item):
         pytest.skip(NO_CHROMIUM)
     if item.get_closest_marker("long") and not os.environ.get("ZHIJIA_LONG"):
         pytest.skip("a long proof: ./run test --long")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Let a test that really commits be cleared away on SQLite, where emptying a table asks its triggers.
+
+    The triggers of the audit, which refuse that, are put aside for this moment and made again.
+    """
+    from django.db import connection
+    from pytest_django.plugin import DjangoDbBlocker
+
+    mark = item.get_closest_marker("django_db")
+    if not (mark and mark.kwargs.get("transaction") and connection.vendor == "sqlite"):
+        return (yield)
+    blocker = DjangoDbBlocker(_ispytest=True)
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+    try:
+        return (yield)
+    finally:
+        with blocker.unblock(), connection.cursor() as cursor:
+            for _name, sql in triggers:
+                cursor.execute(sql)
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from zhijia.figures.catalogue import catalogue
 from zhijia.figures.engine import Spot, compute
 from zhijia.kernel.actor import system
 from zhijia.kernel.period import Period, latest_full_year
+from zhijia.kit.tests.orders import ordered
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.parse("2025")
@@ -145,8 +146,9 @@ def test_it_shows_the_count_but_no_line_to_those_who_may_see_no_record(client, h
     assert "您的岗位只能查看这一数字，不能查看明细" in text
     assert "共 3 条" in text
     assert "不在您的查看范围内" not in text
-    assert 'name="export"' not in text
-    refusal = page(client, "rows", "members.members", export="xlsx", purpose="示例")
+    assert 'name="address"' not in text
+    address = reverse("figures:rows", args=["members.members"])
+    refusal = ordered(client, address, period="2025")
     assert refusal.status_code == 403
     assert "不能查看明细" in refusal.content.decode()
 
@@ -170,7 +172,8 @@ def test_it_names_the_permission_that_is_missing_and_each_language_in_its_own_wo
 
 
 def test_it_exports_the_rows_as_a_workbook(client, house):
-    answer = page(client, "rows", "aid.amount", export="xlsx", purpose="示例")
+    address = reverse("figures:rows", args=["aid.amount"])
+    answer = ordered(client, address, "other", "示例", period="2025")
     sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
     rows = sheet.to_python()
     assert [row[-1] for row in rows[-3:]] == [1.0, 1.0, 1.0]

@@ -7,6 +7,11 @@ from zhijia.kernel.registry import registry
 # model -> why it needs neither facts nor a page of its own
 REASONS = {
     "kernel.AuditEvent": "shown as the history of each record",
+    "kernel.AuditHead": "the end of the audit's chain; shown on the page of its seal",
+    "kernel.KeyCanary": "a known text that shows whether keys and database belong together",
+    "kit.Attachment": "shown on the page of its record",
+    "members.FullExport": "shown on its own pages",
+    "finance.Payment": "shown on its own pages; counted through the entry that it posts",
     "kernel.OutboxEvent": "internal post between areas",
     "kernel.CommandReceipt": "internal proof against double submission",
     "kernel.Job": "shown as the progress of an import or a summary",
@@ -15,6 +20,10 @@ REASONS = {
     "organisations.Seat": "shown on the page of its union",
     "members.Person": "shown on the member's page; counted through memberships",
     "activities.ActivityKind": "a dictionary, chosen in forms",
+    "privacy.SubjectRequest": "shown on the page of requests",
+    "privacy.Consent": "shown on the page of consents",
+    "privacy.Erasure": "shown on the page of erasures",
+    "privacy.Overdue": "shown on the page of persons past keeping",
     "targets.Target": "shown on the page of targets",
     "summaries.Summary": "shown on the page of summaries",
 }

@@ -24,6 +24,9 @@ LEAVES = {"accounts:logout", "set_language"}  # the crawl would lose its log-in,
 UNREACHED: dict[str, str] = {
     "403_csrf.html": "rendered by Django's own CSRF view; looked at below",
     "500.html": "rendered by Django's own error handler; looked at below",
+    "accounts/_passkey.html": "only with a passkey, which needs a browser: journeys/test_log_in.py",
+    "accounts/closed.html": "the locked door (429): accounts/tests/test_log_in.py",
+    "accounts/outside.html": "only with an outside identity switched on: accounts/tests/test_wecom.py",
 }
 
 

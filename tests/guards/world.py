@@ -10,10 +10,12 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from tests.cast import PASSWORD, assemble
 from zhijia.areas.accounts.models import User
+from zhijia.areas.accounts.tests.factories import enter, factor_of, prove
 from zhijia.areas.activities.tests.factories import activity_of, result_of
 from zhijia.areas.aid.tests.factories import relief_of
-from zhijia.areas.finance.tests.factories import entry_of
+from zhijia.areas.finance.tests.factories import entry_of, payment_of
 from zhijia.areas.honours.tests.factories import honour_of
+from zhijia.areas.members.models import FullExport
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
 from zhijia.areas.organisations.tests.factories import (
     committee_of,
@@ -22,10 +24,12 @@ from zhijia.areas.organisations.tests.factories import (
     seat_of,
     union_of,
 )
+from zhijia.areas.privacy.models import Consent, Erasure, SubjectRequest
 from zhijia.kernel.actor import system
 from zhijia.kernel.jobs import run_job
 from zhijia.kernel.models import Job
 from zhijia.kernel.period import Period
+from zhijia.kit.attachments.models import Attachment
 from zhijia.summaries.services import summary_make
 from zhijia.targets.models import Target
 
@@ -33,6 +37,7 @@ YEAR = "2025"
 DAY = date(2025, 3, 5)
 HEAD = ("姓名", "证件号码", "所属工会", "入会日期")
 ANSWERED = 200
+FILE = {"name": "凭证.pdf", "kind": "pdf", "size": 3, "sha256": "0" * 64, "uploaded_by": "李"}
 
 
 def patterns(resolver=None, space=""):
@@ -94,9 +99,18 @@ class World:
             "members:membership-correct": [self.member.pk],
             "members:step": [applied.pk, "approve"],
             "members:": [self.member.person_id],
+            "members:full-export-": [self.wish(school).pk],
+            "accounts:seat-": [seat_of(school, "member", holder=f"待授权{applied.pk}").pk],
+            "accounts:session-end": [1],
+            "accounts:passkey-remove": [1],
             "accounts:holding-revoke": [self.cast.li.holdings.get().pk],
             "accounts:": [self.cast.li.pk],
         }
+
+    def wish(self, school):
+        """Ask for whole numbers, as the school's clerk does."""
+        by = {"asked_by": self.cast.li.pk, "asked_name": "李"}
+        return FullExport._base_manager.create(union=school, purpose="报送", **by)
 
     def ledgers(self):
         school, person = self.cast.school, self.member.person
@@ -105,8 +119,14 @@ class World:
         relief = relief_of(school, person=person)
         entry = entry_of(school, kind="contribution", happened_on=DAY, formalities="pending")
         honour = honour_of(school)
+        payment, file = payment_of(school), Attachment(model="aid.Relief", subject_id=relief.pk, **FILE)
+        file.save()
         return {
+            "books:attachment": [file.key],
+            "books:attachment-add": ["aid.Relief", relief.pk],
             "finance:formalities-set": [entry.pk, "ready"],
+            "finance:payment-": [payment.pk],
+            "finance:account-reveal": [payment.pk],
             "finance:": [entry.pk],
             "activities:result-detail": [result.pk],
             "activities:result-edit": [result.pk],
@@ -127,9 +147,25 @@ class World:
         return {
             "books:import-columns": ["nothing"],
             "books:": [importing.pk],
+            "audit:alert-lines": ["refusals", owner, "2026-03-05"],
+            **self.matters(),
             "figures:": ["members.members"],
             "summaries:job": [making.pk],
             "summaries:": [summary.pk],
+        }
+
+    def matters(self):
+        """What the protection of personal information keeps."""
+        given = {"person": self.member.person, "union": self.cast.school}
+        asked = SubjectRequest._base_manager.create(**given, kind="copy", received_on=DAY, due_on=DAY)
+        consent = Consent._base_manager.create(**given, purpose="hardship", given_on=DAY)
+        erasure = Erasure._base_manager.create(
+            **given, ground="expired", proposed_on=DAY, proposed_by=self.cast.li
+        )
+        return {
+            "privacy:request-": [asked.pk],
+            "privacy:consent-": [consent.pk],
+            "privacy:erasure-": [erasure.pk],
         }
 
     def serial(self):
@@ -178,10 +214,42 @@ def errands(world, client, folder):
     yield client.get(reverse("summaries:summary-preview"), order)
     yield client.get(reverse("web:home"), {"period": "abc"})
     yield client.get(reverse("web:search"), {"q": "张三"})
-    yield client.get(reverse("accounts:user-list"), {"export": "xlsx"})
     client.force_login(User.objects.create_user(username="newcomer", password=PASSWORD))
     yield client.get(reverse("web:home"))
     yield client.get(reverse("members:roster"))
+    yield from second_factors(client)
+    yield from administrators(world, client)
     client.logout()
     yield client.get(reverse("accounts:login"))
     yield client.post(reverse("accounts:login"), {"username": "chen", "password": "wrong"})
+
+
+def administrators(world, client):
+    """Reveal a number, and look at the pages of those who watch; yields each answer."""
+    prove(client, client.force_login(world.cast.chen) or world.cast.chen)
+    reveal = reverse("members:reveal", args=[world.member.person_id])
+    yield client.post(reveal, {"purpose": "aid", "note": ""})
+    for post, names_ in (
+        ("audit_admin", ("audit:daily-head", "audit:verify")),
+        ("system_admin", ("system:status",)),
+    ):
+        enter(client, world.cast.county, post, fresh=True)
+        yield from (client.get(reverse(name)) for name in names_)
+    enter(client, world.cast.county, "audit_admin", fresh=True)
+    yield client.post(reverse("audit:verify"))
+
+
+def second_factors(client):
+    """Set up a second factor, look at its codes, and come in with it; yields each answer."""
+    guest = User.objects.create_user(username="guest", password=PASSWORD)
+    client.force_login(guest)
+    prove(client, guest)
+    yield client.get(reverse("mfa_activate_totp"))
+    yield client.get(reverse("accounts:passkey-add"))
+    factor_of(guest)
+    prove(client, guest, "mfa")
+    yield client.get(reverse("mfa_view_recovery_codes"))
+    yield client.get(reverse("mfa_index"))
+    client.logout()
+    yield client.post(reverse("accounts:login"), {"username": "guest", "password": PASSWORD})
+    yield client.get(reverse("mfa_authenticate"))

@@ -18,6 +18,7 @@ from zhijia.kit.exports import export_response, watermark_text
 from zhijia.kit.lists import MOST_EXPORTED
 from zhijia.kit.page import Crumb
 from zhijia.kit.services import EXPORT, export_log
+from zhijia.kit.taking_out import Order, order_of
 
 COUNT_ONLY = gettext_lazy("您的岗位只能查看这一数字，不能查看明细。")
 
@@ -69,8 +70,9 @@ def rows(request: ActorRequest, key: str) -> HttpResponse:
     place = pages.asked(scope, request.GET)
     shown = ask.definition(key)
     may_export = scope.may(EXPORT)
-    if request.GET.get("export") == "xlsx" and may_export:
-        return _export(request, key, place)
+    order = order_of(request)
+    if order is not None and may_export:
+        return _export(request, key, place, order)
     number = request.GET.get("page", "1")
     page = int(number) if number.isdecimal() and len(number) < pages.KEY_DIGITS else 1
     lists = lineage.rows(scope, key, place.union, place.period, max(page, 1))
@@ -84,20 +86,21 @@ def rows(request: ActorRequest, key: str) -> HttpResponse:
     return render(request, "figures/rows.html", context)
 
 
-def _export(request: ActorRequest, key: str, place: pages.Asked) -> HttpResponse:
+def _export(request: ActorRequest, key: str, place: pages.Asked, order: Order) -> HttpResponse:
     """Send all rows of a figure (at most kit.lists.MOST_EXPORTED of each list) as a workbook."""
     shown = ask.definition(key)
     lists = lineage.rows(request.actor.scope, key, place.union, place.period, 1, MOST_EXPORTED)
     if any(one.closed for one in lists):
         return render(request, "403.html", {"reason": COUNT_ONLY}, status=403)
     unit = lists[0].amount_unit
-    purpose = request.GET.get("purpose", "").strip()[:60]
     title = f"{shown.label} {place.union.name} {place.period.label}"
-    export_log(actor=request.actor, name=title, rows=sum(len(one.lines) for one in lists), purpose=purpose)
+    count = sum(len(one.lines) for one in lists)
+    export_log(actor=request.actor, name=title, rows=count, purpose=order.purpose)
     response = export_response(
         title=title,
         columns=pages.export_columns(unit),
         rows=pages.export_rows(lists, unit),
-        watermark=watermark_text(who=request.actor.name, purpose=purpose),
+        watermark=watermark_text(who=request.actor.name, place=place.union.name, purpose=order.purpose),
     )
+    order.is_delivered = True
     return cast("HttpResponse", response)  # a stream; views are annotated with the plain kind

@@ -16,6 +16,7 @@ from zhijia.areas.organisations.models import Union
 from zhijia.figures.catalogue import catalogue
 from zhijia.figures.cell import Cell
 from zhijia.figures.engine import Spot, compute
+from zhijia.kernel.actor import Actor
 from zhijia.kernel.period import Period
 from zhijia.kernel.scope import Scope
 from zhijia.kit.rows import ToDo
@@ -92,8 +93,9 @@ def progress(scope: Scope, union: Union, period: Period, today: date | None = No
     return measured(found, today or timezone.localdate())
 
 
-def todos(scope: Scope, today: date) -> list[ToDo]:
+def todos(actor: Actor, today: date) -> list[ToDo]:
     """Return the line about targets that are behind, of the periods that run today."""
+    scope = actor.scope
     running = [target for target in targets(scope)[:200] if Period.parse(target.period).contains(today)]
     behind = sum(1 for one in measured(running, today) if one.behind)
     url = reverse("targets:target-list")
