@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,24 @@ CHROMIUM = next(
 )
 NO_CHROMIUM = "no Chromium on this machine (apt install chromium)"
 # Fixtures that cost seconds for each worker: their tests stay together in one (--dist loadgroup).
+# What says the same on every database runs on one of them; ./run test --long runs it on both.
+ONCE = (
+    "tests/fuzz/",
+    "tests/guards/test_access_matrix.py",
+    "tests/guards/test_access_sides.py",
+    "tests/guards/test_asvs.py",
+    "tests/guards/test_deploy.py",
+    "tests/guards/test_forms.py",
+    "tests/guards/test_hardening.py",
+    "tests/guards/test_map.py",
+    "tests/guards/test_messages.py",
+    "tests/test_environment.py",
+    "tests/test_run.py",
+    "zhijia/areas/accounts/tests/test_wecom.py",
+    "zhijia/kit/tests/test_attachment_gate.py",
+    "zhijia/kit/tests/test_gate.py",
+    "zhijia/summaries/tests/test_docx.py",
+)
 TOGETHER = {"site": "browser", "tree": "area", "county": "demo"}
 
 
@@ -31,11 +50,15 @@ def pytest_configure(config):
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR = "optional"
+    settings.MFA_TOTP_TOLERANCE = 1  # a test may meet the end of a code's half minute
 
 
 def pytest_collection_modifyitems(config, items):
-    """Keep tests that share a costly fixture in one worker."""
+    """Keep tests that share a costly fixture in one worker; mark what need not run on each database."""
+    home = Path(__file__).parent
     for item in items:
+        if item.path.relative_to(home).as_posix().startswith(ONCE):
+            item.add_marker(pytest.mark.once)
         for fixture, group in TOGETHER.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(group))
@@ -58,12 +81,13 @@ def pytest_runtest_teardown(item):
     The triggers of the audit, which refuse that, are put aside for this moment and made again.
     """
     from django.db import connection
-    from pytest_django.plugin import DjangoDbBlocker
+    from pytest_django.plugin import blocking_manager_key
 
     mark = item.get_closest_marker("django_db")
-    if not (mark and mark.kwargs.get("transaction") and connection.vendor == "sqlite"):
+    has_base = "_django_db_helper" in getattr(item, "funcargs", {})  # a skipped test has none
+    if not (has_base and mark and mark.kwargs.get("transaction") and connection.vendor == "sqlite"):
         return (yield)
-    blocker = DjangoDbBlocker(_ispytest=True)
+    blocker = item.config.stash[blocking_manager_key]
     with blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
+from django.http import HttpRequest
 from django.utils import timezone
 
 from zhijia.config.demo import CODE, books, setup
@@ -111,11 +112,11 @@ def _log_ins_work():
 
     school = setup.union(f"{CODE}-Z13")
     for one in setup.LOG_INS:
-        user = authenticate(username=one.username, password=setup.PASSWORD)
+        user = authenticate(HttpRequest(), username=one.username, password=setup.PASSWORD)
         assert user is not None
         grants = actor_of(user).scope.grants
         assert (Grant("finance.view", setup.union(one.code).path)) in grants
-    reach = actor_of(authenticate(username="school.demo", password=setup.PASSWORD)).scope
+    reach = actor_of(authenticate(HttpRequest(), username="school.demo", password=setup.PASSWORD)).scope
     assert reach.paths("members.view") == (school.path,)
 
 

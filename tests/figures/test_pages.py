@@ -117,7 +117,7 @@ def test_it_answers_404_for_an_unknown_figure(client, house):
 
 
 def test_it_refuses_those_without_the_right_and_sends_strangers_to_the_door(client, house):
-    client.force_login(officer_of(house["school"], post="member", username="plain"))
+    client.force_login(officer_of(house["school"], post="supervisor", username="plain"))
     assert page(client, "catalogue").status_code == 403
     client.logout()
     assert page(client, "catalogue").status_code == 302

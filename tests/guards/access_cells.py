@@ -13,7 +13,6 @@ from django.db import transaction
 from django.test import Client
 
 from tests.guards.access_land import Land
-from tests.guards.access_pages import LAX
 from tests.guards.access_roles import ROLES, TARGETS, Role
 from tests.guards.access_scan import Found, found_by, found_in
 from tests.guards.access_spec import (
@@ -101,20 +100,18 @@ def cells(role_name: str, pages: Iterable[Page], *, full: bool = True) -> Iterat
 def expected(cell: Cell, land: Land) -> int:
     """Return the status that the specification demands."""
     page, way = cell.page, cell.way
+    if way in ("PUT", "DELETE"):
+        return WRONG_METHOD
     if not cell.role.base and page.action != OPEN:
         return 200 if way == "HTMX" else MOVED  # htmx is moved by a header
     asked = {"GET": page.get, "HTMX": page.get, "POST": page.post}
-    usual = asked.get(way, page.get if page.name in LAX else WRONG_METHOD)
+    usual = asked[way]
     if not cell.role.base and page.stranger:
-        return WRONG_METHOD if way == "DELETE" and page.stranger == FOUND else page.stranger
-    if way == "DELETE" and page.is_form:
-        usual = WRONG_METHOD
-    if page.method_first and usual == WRONG_METHOD:
+        return page.stranger
+    if usual == WRONG_METHOD and (page.method_first or cell.is_held):
         return WRONG_METHOD
     if not cell.is_held:
         return page.refused
-    if usual == WRONG_METHOD:
-        return WRONG_METHOD
     return usual if is_reached(cell, land) else ABSENT
 
 

@@ -29,7 +29,7 @@ from django.test import override_settings
 
 from tests.guards.access_roles import ROLES
 from zhijia.areas.accounts.models import Holding, User
-from zhijia.areas.accounts.tests.factories import user_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, user_of
 from zhijia.areas.activities.tests.factories import activity_of, result_of
 from zhijia.areas.aid.tests.factories import relief_of
 from zhijia.areas.finance.tests.factories import entry_of, payment_of
@@ -369,7 +369,7 @@ class Land:
 
     def _user(self, name: str, base: str, post: str) -> None:
         """Make the log-in of a role; its own jobs are its targets where a page is for owners only."""
-        user = user_of(name="职员", username=name.replace(" ", "-"))
+        user = user_of(name="职员", username=name.replace(" ", "-"), password=PASSWORD)
         if post:
             seat = Seat(union=self.unions[base], post=post, holder="职员", starts_on=date(2020, 1, 1))
             seat.save()

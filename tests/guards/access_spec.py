@@ -30,8 +30,7 @@ class Page:
     ``method_first``: a wrong method is refused before the action. ``fresh``: identity must have been proven a
     moment ago. ``also``: a second action that the page behind needs. ``refused``: what those are answered
     whose posts have no such action. ``form`` is what a POST sends. ``ways`` are those to be tried, all of
-    them where none are named (what differs from another page by its query only is looked at). ``is_form``:
-    the library's form view, which knows PUT and refuses DELETE.
+    them where none are named (what differs from another page by its query only is looked at).
     """
 
     name: str
@@ -49,7 +48,6 @@ class Page:
     refused: int = 403
     form: str = ""
     ways: tuple[str, ...] = ()
-    is_form: bool = False
     why: str = ""
 
     @property
@@ -85,10 +83,10 @@ def listing(name: str, action: str, shows: str = "", **more: object) -> Page:
 SEEN_BY: Mapping[str, frozenset[str]] = {
     kind: frozenset(actions.split())
     for kind, actions in {
-        "union name": "organisations.view accounts.manage accounts.grant audit.view privacy.view system.view",
-        "union code": "organisations.view accounts.manage accounts.grant audit.view",
+        "union name": "organisations.view accounts.manage accounts.grant audit.view accounts.matrix",
+        "union code": "organisations.view accounts.manage accounts.grant audit.view accounts.matrix",
         "employer": "organisations.view",
-        "seat holder": "organisations.view accounts.manage accounts.grant",
+        "seat holder": "organisations.view accounts.manage accounts.grant accounts.matrix",
         "person": "members.view",
         "membership": "members.view",
         "beneficiary": "aid.view figures.view",
@@ -99,7 +97,7 @@ SEEN_BY: Mapping[str, frozenset[str]] = {
         "winner": "activities.view summaries.view",
         "honour": "honours.view summaries.view",
         "target": "targets.view",
-        "account": "accounts.manage accounts.grant audit.view",
+        "account": "accounts.manage accounts.grant audit.view accounts.matrix",
         "own file": "members.view members.own",
         "attachment": "activities.view aid.view",
         "request": "privacy.serve",

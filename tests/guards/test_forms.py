@@ -24,6 +24,17 @@ WITHOUT_KEY = {
     "/accounts/verify/": "a proof of identity writes no record",
     "/accounts/me/language/": "the same language again",
     "/i18n/setlang/": "the same language again",
+    r"/accounts/me/second-factor/passkeys/(new/|[0-9]+/remove/)": "a challenge counts once; gone is gone",
+    r"/accounts/me/second-factor/totp/(off/)?": "the first time counts",
+    r"/accounts/me/second-factor/codes/new/": "new codes take the place of the former ones",
+    r"/accounts/me/sessions/([0-9]+|others)/end/": "a session ends once",
+    r"/books/": "an upload keeps nothing in the tables",
+    r"/books/files/.*": "a preview keeps nothing",
+    r"/books/jobs/[0-9]+/confirm/": "the same rows again change nothing: they are known by their source key",
+    r"/books/jobs/[0-9]+/cancel/": "a job stops once",
+    r"/summaries/new/": "the same records give the same summary",
+    r"/summaries/jobs/[0-9]+/cancel/": "a job stops once",
+    r"/audit/verify/": "checks the chain, writes no record",
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa import app_settings as second_factors
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 import zhijia
 from zhijia.areas.accounts.forms import PasswordForm
 from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.tests.factories import PASSWORD, enter, officer_of
+from zhijia.areas.members.tests.factories import member_of
 from zhijia.areas.organisations.tests.factories import union_of
 
 HOME = Path(zhijia.__file__).parent
@@ -109,7 +113,7 @@ def changed(user, old, new):
         "纸鸢风筝与长长的句子足够长",
         "   leading and trailing   ",
         secrets.token_hex(60),
-        "a" * 5 + "\U0001f600" * 8,
+        "plumtreewick" + "\U0001f600" * 8,
     ],
 )
 def test_a_password_of_any_signs_is_taken_as_it_was_typed(client, school, password):
@@ -241,6 +245,39 @@ def test_a_name_that_is_code_is_shown_as_text(client):
     assert seen
 
 
+@pytest.mark.parametrize(
+    "typed", ["' OR '1'='1", "%' OR 1=1 --", "x'; DROP TABLE members_person; --", "%", "\\\\"]
+)
+def test_what_is_typed_never_becomes_part_of_a_query(officer, school, typed):
+    person = member_of(school, "钱示例").person
+    assert person.name in officer.get("/members/", {"q": "示例"}).content.decode()
+    for path, name in (("/members/", "q"), ("/search/", "q"), ("/accounts/seats/", "q")):
+        answer = officer.get(path, {name: typed})
+        assert answer.status_code in (200, 403)
+        assert person.name not in answer.content.decode()
+    assert officer.get("/members/", {"sort": typed, "page": typed, "union": typed}).status_code == 200
+
+
+def test_fields_that_a_form_does_not_have_change_nothing(client, school):
+    user = officer_of(school, username="chen", password=PASSWORD)
+    client.force_login(user)
+    before = (
+        User.objects.filter(pk=user.pk).values("name", "username", "is_superuser", "is_staff", "person").get()
+    )
+    sent = {
+        "language": "en",
+        "name": "其他",
+        "username": "root",
+        "is_superuser": "1",
+        "is_staff": "1",
+        "person": "1",
+    }
+    client.post("/accounts/me/language/", sent)
+    after = User.objects.filter(pk=user.pk).values("language", *before).get()
+    assert after.pop("language") == "en"
+    assert after == before
+
+
 DANGEROUS = {"eval", "exec", "compile", "mark_safe", "__import__", "RawSQL"}
 MODULES = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "ctypes", "telnetlib", "ldap", "jinja2"}
 METHODS = {"raw", "extra", "from_string"}
@@ -281,6 +318,12 @@ def test_it_would_notice_dangerous_code():
     assert len(list(dangers(ast.parse(bad)))) == 5
 
 
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PUT", "PROPFIND"])
+def test_methods_that_no_page_knows_are_refused(officer, method):
+    for path in ("/", "/members/", "/accounts/me/", "/accounts/login/"):
+        assert officer.generic(method, path).status_code == 405, path
+
+
 # --- scripts ---------------------------------------------------------------------------------------------
 UNSAFE = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|postMessage"
@@ -302,3 +345,51 @@ def test_scripts_write_text_and_keep_no_records_in_the_browser():
 def test_it_would_notice_an_unsafe_script():
     assert UNSAFE.search("place.innerHTML = answer")
     assert UNSAFE.search('window.addEventListener("message", take)')
+
+
+# --- closed gaps -----------------------------------------------------------------------------------------
+def test_a_step_up_gives_the_session_a_new_key_and_voids_the_old_one(school):
+    officer_of(school, username="chen", password=PASSWORD)
+    client = Client()
+    client.post("/accounts/login/", {"username": "chen", "password": PASSWORD})
+    before = client.session.session_key
+    client.post("/accounts/verify/", {"password": PASSWORD, "next": "/"})
+    assert client.session.session_key != before
+    assert client.get("/accounts/me/").status_code == 200
+    old = Client()
+    old.cookies["sessionid"] = before
+    assert old.get("/accounts/me/").status_code == 302
+    visits = UserSession.objects.filter(user__username="chen").values_list("session_key", flat=True)
+    assert list(visits) == [client.session.session_key]
+
+
+def test_logging_out_clears_what_the_browser_keeps(officer):
+    assert officer.post("/accounts/logout/")["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_every_cookie_belongs_to_the_host_behind_https(officer, settings):
+    officer.post("/accounts/me/language/", {"language": "en"})
+    officer.get("/accounts/me/")
+    officer.post("/i18n/setlang/", {"language": "en"})
+    known = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+    assert set(officer.cookies) <= known  # all three are named with __Host- in the settings
+
+
+@pytest.mark.parametrize("password", ["gonghui123456", "职家工会2026年", "Qwertyuiop-2024", "zhijia-admin-1"])
+def test_words_of_the_house_and_common_passwords_with_a_tail_are_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password, User(username="chen", name="陈示例"))
+
+
+def test_the_log_says_in_which_zone_its_times_are(settings):
+    plain = settings.LOGGING["formatters"]["plain"]
+    form = logging.Formatter(plain["format"], plain["datefmt"], plain["style"])
+    line = form.format(logging.makeLogRecord({"msg": "x", "levelname": "ERROR", "name": "n"}))
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} ", line)
+
+
+def test_own_sessions_are_ended_after_a_fresh_proof_only(client, school):
+    user = officer_of(school)
+    client.force_login(user)
+    answer = client.post("/accounts/me/sessions/others/end/")
+    assert answer["Location"].startswith("/accounts/verify/")

@@ -158,6 +158,11 @@ def test_another_browser_is_seen_and_thrown_out(guest, browser):
     assert guest.locator(".kit-visits li").count() >= 2
     assert fits(guest)
     guest.get_by_role("button", name="其他设备全部退出").click()
+    guest.wait_for_url("**/accounts/verify/**")
+    guest.fill("input[name=password]", PASSWORD)
+    guest.click("main button[type=submit]")
+    guest.wait_for_url("**/accounts/me/sessions/")
+    guest.get_by_role("button", name="其他设备全部退出").click()
     guest.get_by_text("其他设备都已退出登录").wait_for()
     assert guest.locator(".kit-visits li").count() == 1
     elsewhere.goto(f"{base}/accounts/me/")

@@ -112,6 +112,7 @@ def test_it_speaks_the_language_of_its_owner(kinds, chen):
 
 def test_it_sweeps_old_uploads_and_results(settings, tmp_path):
     settings.UPLOADS, settings.RESULTS = tmp_path / "up", tmp_path / "out"
+    settings.SCRATCH = tmp_path / "scratch"
     (settings.UPLOADS / "books").mkdir(parents=True)
     old, fresh = settings.UPLOADS / "books" / "a", settings.UPLOADS / "books" / "b"
     summary, result = tmp_path / "out" / "summary-1.docx", jobs.result_path(".xlsx")

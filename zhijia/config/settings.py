@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -213,14 +214,21 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # read and replaced at the next log-in
 ]
 _VALIDATORS = "django.contrib.auth.password_validation."
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": _VALIDATORS + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": _VALIDATORS + "CommonPasswordValidator"},
+    {"NAME": "zhijia.areas.accounts.passwords.GuessableValidator"},
     {
         "NAME": _VALIDATORS + "UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
 ]
+
+BREACHED = os.environ.get("ZHIJIA_BREACHED_PASSWORDS")  # a file, one password a line, .gz or plain
+if BREACHED:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": _VALIDATORS + "CommonPasswordValidator", "OPTIONS": {"password_list_path": BREACHED}}
+    )
 
 # What a log-in must show, how long a session lasts, and from where a request comes.
 SECOND_FACTOR = env_choice("ZHIJIA_SECOND_FACTOR", "required", "optional")
@@ -245,7 +253,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MFA_ADAPTER = "zhijia.areas.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhijia"
-MFA_TOTP_TOLERANCE = 1  # one step of 30 s: telephones without a network drift
+MFA_TOTP_TOLERANCE = 0  # a code lives 30 s; the server's clock must be right (docs/OPERATIONS.md)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 SOCIALACCOUNT_ADAPTER = "zhijia.areas.accounts.adapter.OutsideAdapter"
 SOCIALACCOUNT_PROVIDERS = DOORS.providers
@@ -309,8 +317,11 @@ CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
+LANGUAGE_COOKIE_NAME = f"{_HOST}language"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
@@ -330,10 +341,30 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *DOORS.hosts],  # browsers hold redirects after a form to it too
     },
 }
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",  # with its offset: lines of several machines are compared
+            "style": "{",
+        },
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"zhijia.audit": {"handlers": [], "level": "INFO", "propagate": False}},
 }
+SYSLOG = os.environ.get("ZHIJIA_SYSLOG", "")  # host:port of a log server: it gets warnings and audit lines
+if SYSLOG:
+    _host, _, _port = SYSLOG.rpartition(":")
+    if not _host or not _port.isdigit():
+        raise ImproperlyConfigured(f"ZHIJIA_SYSLOG={SYSLOG!r}: write host:port.")
+    LOGGING["handlers"]["syslog"] = {
+        "class": "logging.handlers.SysLogHandler",
+        "address": (_host, int(_port)),
+        "formatter": "plain",
+    }
+    LOGGING["root"]["handlers"].append("syslog")
+    LOGGING["loggers"]["zhijia.audit"]["handlers"].append("syslog")
+SCANNER = os.environ.get("ZHIJIA_SCANNER", "").split()  # e.g. clamdscan --fdpass; a path is added

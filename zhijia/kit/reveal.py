@@ -8,17 +8,21 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.kernel.actor import Actor
-from zhijia.kernel.verdict import Refused, StepUpRequired
+from zhijia.kernel.audit import count_since
+from zhijia.kernel.command import require
+from zhijia.kernel.verdict import Refused, StepUpRequired, Verdict, passed, refused
 from zhijia.kit.access import ActorRequest
 from zhijia.kit.page import Crumb, Field
 
 Text = str | Promise
 Read = Callable[[Actor, str], Sequence[Field]]
 SECONDS = 60
+MOST_A_DAY = 200  # four times what raises an alert
 OTHER = "other"
 PURPOSES = (
     ("membership", _("办理会籍手续")),
@@ -55,6 +59,13 @@ class RevealForm(forms.Form):
         return f"{label}：{note}" if note else label
 
 
+def may_reveal(done: int) -> Verdict:
+    """Say whether someone who has revealed ``done`` values today may go on: nobody needs hundreds by hand."""
+    if done < MOST_A_DAY:
+        return passed()
+    return refused(_("今天查看完整号码的次数已达上限，请明天再办，或申请导出完整号码。"), "house:reveal")
+
+
 def reveal_page(
     request: ActorRequest, read: Read, *, title: Text, back: str, crumbs: Sequence[Crumb] = ()
 ) -> HttpResponse:
@@ -66,7 +77,9 @@ def reveal_page(
     context: dict[str, Any] = {"title": title, "form": form, "cancel_url": back, "submit_label": _("查看")}
     context["crumbs"] = (*(crumbs or (Crumb(_("返回"), back),)), Crumb(title))
     if request.method == "POST" and form.is_valid():
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         try:
+            require(may_reveal(count_since(request.actor, "reveal", today)))
             context["fields"] = read(request.actor, form.reason())
         except StepUpRequired:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any, cast
 
@@ -144,6 +145,16 @@ class OutsideAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # alla
     def get_connect_redirect_url(self, *_given: Any) -> str:
         """Lead back to the own account after binding."""
         return reverse("accounts:outside-identities")
+
+    def get_requests_session(self) -> Any:
+        """Return what other houses are asked with: it follows no redirect."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def generate_state_param(self, state: dict[str, Any]) -> str:  # noqa: ARG002 - allauth's signature
+        """Return a name for what is remembered until the other house answers: 256 bits."""
+        return secrets.token_urlsafe(32)
 
     def send_notification_mail(self, *_given: Any, **_named: Any) -> None:
         """Send no mail; the audit keeps what happened."""

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -42,6 +42,7 @@ BEFORE_FACTOR = BEFORE_PASSWORD | {
     "account_reauthenticate",
     "accounts:passkey-add",
 }
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")  # no page knows another one
 BEGAN, SEEN = "began", "seen"  # seconds since 1970, kept in the session
 NOTE_EVERY = 60  # seconds: at most one write a minute tells that a session is alive
 
@@ -54,6 +55,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """See Django."""
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         response = self._answer(request)
         if "Cache-Control" not in response and not _is_static(request):
             response["Cache-Control"] = "no-store"

@@ -243,6 +243,14 @@ def own_sessions_end(*, actor: Actor, user: User, keep: str = "", only: str = ""
 
 
 @command("accounts.own", at=None)
+def own_session_move(*, actor: Actor, user: User, old: str, new: str) -> User:
+    """Keep the line of an own session whose key was renewed after a proof of identity (session keys)."""
+    _require_self(actor, user)
+    UserSession.objects.filter(user=user, session_key=old).update(session_key=new)
+    return user
+
+
+@command("accounts.own", at=None)
 def password_change(*, actor: Actor, user: User, password: str, keep: str = "") -> User:
     """Change the own password; ends the other sessions (all but ``keep``).
 

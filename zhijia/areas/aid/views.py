@@ -14,6 +14,8 @@ from zhijia.areas.aid.filters import ReliefFilter
 from zhijia.areas.aid.forms import BatchForm, ReliefForm
 from zhijia.areas.aid.models import Relief
 from zhijia.areas.aid.tables import ReliefTable, relief_fields
+from zhijia.kernel.actor import Actor
+from zhijia.kernel.audit import record
 from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.doors import form_page
 from zhijia.kit.history import history
@@ -46,6 +48,7 @@ def relief_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One payment with what the rules say about it and its history."""
     scope = request.actor.scope
     relief = queries.relief_load(scope, pk)
+    _note_reading(request.actor, relief)
     edit = Action(_("更正"), reverse("aid:relief-edit", args=[pk]), "pencil")
     context = {
         "title": str(relief.get_occasion_display()),
@@ -57,6 +60,22 @@ def relief_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "history": history(relief, labels={"person": _("个人")}),
     }
     return render(request, "aid/relief_detail.html", context)
+
+
+def _note_reading(actor: Actor, relief: Relief) -> None:
+    """Note that someone reads words about hardship or illness: the person concerned can see who did."""
+    path = relief.union.path or ""
+    if relief.note and actor.scope.may(queries.RECORD, path):
+        record(
+            actor,
+            "view",
+            action="aid.view",
+            model="aid.relief",
+            object_id=relief.pk,
+            subject_id=relief.person_id,
+            fields=("note",),
+            path=path,
+        )
 
 
 @needs("aid.record")
@@ -80,6 +99,8 @@ def relief_new(request: ActorRequest) -> HttpResponse:
 def relief_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a payment."""
     relief = queries.relief_load(request.actor.scope, pk, queries.RECORD)
+    if request.method == "GET":
+        _note_reading(request.actor, relief)
     return form_page(
         request,
         ReliefForm(request.POST or None, scope=request.actor.scope, relief=relief),

@@ -59,6 +59,7 @@ def add(request: ActorRequest, model: str, subject_id: int) -> HttpResponse:
         with gate.passed(form.cleaned_data["file"]) as plain:
             services.attachment_add(actor=submitted(request), subject=subject, file=plain)
     except (AttachmentRefusedError, Refused) as refusal:
+        log.warning("user %s: attachment refused (%s)", request.actor.user_id, type(refusal).__name__)
         messages.error(request, _("附件没有保存：%(why)s") % {"why": refusal})
     else:
         messages.success(request, _("附件已保存。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from zhijia.kit.books.failed import seal_failed
 from zhijia.kit.books.importing import BookOutcome, book_import, read_book, refused
 from zhijia.kit.books.refusal import BookRefusedError
 
+log = logging.getLogger(__name__)
 SHOWN_REMARKS = 300  # a page shows so many; the error workbook has all
 
 
@@ -47,6 +49,7 @@ def _run(
         with uploads.opened(path) as plain:
             book = read_book(plain, mapping, name=name)
     except BookRefusedError as refusal:
+        log.warning("user %s: book refused", owner.user_id)
         return _result(refused(str(refusal), dry_run=dry_run))
     outcome = book_import(actor=owner, book=book, root=union or None, dry_run=dry_run, progress=progress)
     result = _result(outcome)

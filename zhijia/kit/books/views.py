@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhijia.kernel import jobs
+from zhijia.kernel.crypto import TamperedError
 from zhijia.kernel.models import Job
 from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.books import failed, headers, uploads
@@ -25,6 +27,8 @@ from zhijia.kit.exports import XLSX
 from zhijia.kit.job_pages import JobPages
 from zhijia.kit.page import Action, Crumb
 from zhijia.kit.sheets import without_numbers
+
+log = logging.getLogger(__name__)
 
 IMPORT = "books.import"
 PREVIEW = "books.preview"
@@ -50,6 +54,7 @@ def upload(request: ActorRequest) -> HttpResponse:
         try:
             _read_head(uploads.folder() / token, name)
         except BookRefusedError as refusal:
+            log.warning("user %s: upload refused", request.actor.user_id)
             uploads.forget(token)
             form.add_error("file", str(refusal))
         else:
@@ -167,4 +172,7 @@ def failed_rows(request: ActorRequest, pk: int) -> HttpResponse:
     path = Path(settings.RESULTS) / Path(found.result_file).name
     if not found.result_file or not path.is_file():
         raise Http404
-    return _workbook(failed.opened(path), _("带错误说明的台账.xlsx"))
+    try:
+        return _workbook(failed.opened(path), _("带错误说明的台账.xlsx"))
+    except TamperedError as error:
+        raise Http404 from error  # cut or changed: there is nothing to send

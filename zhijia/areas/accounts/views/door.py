@@ -10,6 +10,7 @@ from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -77,4 +78,10 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth has no type
 
 
 class Logout(LogoutView):
-    """Ends the session (POST only)."""
+    """Ends the session (POST only); the browser forgets what it kept of it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """See Django."""
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response

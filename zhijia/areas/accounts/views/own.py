@@ -23,7 +23,7 @@ from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.outside import NAMES
 from zhijia.areas.accounts.views.door import login_addresses
 from zhijia.kernel.actor import Actor
-from zhijia.kit.access import ActorRequest
+from zhijia.kit.access import ActorRequest, to_step_up
 from zhijia.kit.doors import form_page
 from zhijia.kit.lists import Action
 from zhijia.kit.page import Crumb
@@ -113,6 +113,8 @@ def session_end(request: ActorRequest, pk: int) -> HttpResponse:
     """End one own session somewhere else."""
     user = user_of(request)
     key = proofs.visit_key(user, pk)
+    if not request.actor.fresh:
+        return to_step_up(request)
     if key == request.session.session_key:
         raise Http404  # leaving here is what logging out is for
     services.own_sessions_end(actor=queries.own_actor(user), user=user, only=key)
@@ -123,6 +125,8 @@ def session_end(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def sessions_end_others(request: ActorRequest) -> HttpResponse:
     """End all own sessions but this one."""
+    if not request.actor.fresh:
+        return to_step_up(request)
     user, here = user_of(request), request.session.session_key or ""
     services.own_sessions_end(actor=queries.own_actor(user), user=user, keep=here)
     messages.success(request, _("其他设备都已退出登录。"))

@@ -100,6 +100,10 @@ def _accepted(request: ActorRequest, form: Any) -> HttpResponse:
         reauthenticate(request, form.cleaned_data["credential"])
     else:
         form.save()
+    user, old = user_of(request), request.session.session_key or ""
+    request.session.cycle_key()  # whoever knew the key before the proof has nothing now
+    new = request.session.session_key or ""
+    services.own_session_move(actor=queries.own_actor(user), user=user, old=old, new=new)
     if "callback" in request.session.get(STATE_SESSION_KEY, {}):  # binding an outside identity
         return flows.reauthentication.resume_request(request) or redirect("accounts:my-seats")
     request.session.pop(STATE_SESSION_KEY, None)  # a form sent before is sent anew by its owner, not by us

@@ -13,6 +13,7 @@ from zhijia.areas.aid.tests.factories import relief_of
 from zhijia.areas.members.synthetic import synthetic_id
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kernel.models import AuditEvent
 from zhijia.kit.tests.orders import ordered
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,14 @@ def test_it_is_searched_by_name_initials_and_last_digits(client):
         page = client.get(reverse("aid:relief-list"), {"q": typed}).content.decode()
         assert "张示例" in page, typed
         assert "钱乙示" not in page, typed
+
+
+def test_whoever_reads_a_note_is_seen_by_the_person_concerned(client):
+    union = union_of("S1")
+    relief = relief_of(union, "hardship", person=person_of(union, "赵示例"), note="独居")
+    for post, sees in (("accountant", False), ("clerk", True)):
+        enter(client, union, post)
+        page = client.get(reverse("aid:relief-detail", args=[relief.pk])).content.decode()
+        assert ("独居" in page, "仅经办人可见" in page) == (sees, not sees)
+        lines = AuditEvent.objects.filter(verb="view", subject_id=relief.person_id)
+        assert [line.fields for line in lines] == [["note"]] * sees

@@ -25,7 +25,7 @@ from zhijia.kernel.verdict import Refused
 
 WHY = "the command line sets up the first officers"
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without signs that look alike
-LENGTH = 16
+LENGTH = 23  # 132 bits
 
 
 class Command(BaseCommand):

@@ -20,7 +20,7 @@ NAME = re.compile(r"[a-z][a-z]{2,19}")
 # file → what stands there before the change, and after it
 LADDER = r"zhijia\.areas\.honours \|"
 REGISTRATIONS = (
-    ("zhijia/config/areas.py", r"(AREAS = \([^)]*)\)", r'\1, "{area}")'),
+    ("zhijia/config/areas.py", r'(AREAS = \([^)]*")(,?\s*\))', r'\1, "{area}"\2'),
     ("pyproject.toml", LADDER, "zhijia.areas.honours | zhijia.areas.{area} |"),
     ("zhijia/areas/accounts/roles.py", r"(_VIEW = \(\n)", r'\1    "{area}.view",\n'),
     ("zhijia/areas/accounts/roles.py", r"(_RECORD = \(\n)", r'\1    "{area}.record",\n'),

@@ -1,4 +1,4 @@
-"""``./run map``: write docs/MAP.md and docs/PRIVACY.md; ``--check`` only says whether they are up to date."""
+"""``./run map``: write docs/MAP.md, docs/PRIVACY.md and docs/SECURITY.md; ``--check`` only compares."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from zhijia.config import atlas, privacy_register
+from zhijia.config import atlas, privacy_register, security_table
 
 SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Writes or checks the map and the register of processing."""
+    """Writes or checks the map, the register of processing and the table of security requirements."""
 
-    help = "write docs/MAP.md (term → area → files) and docs/PRIVACY.md (personal data)"
+    help = "write docs/MAP.md (term → area → files), docs/PRIVACY.md, docs/SECURITY.md (its table)"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """See Django."""
@@ -24,7 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Compare each, then write unless only asked (exit code 1 when one is out of date)."""
-        for name, now in (("MAP.md", atlas.written()), ("PRIVACY.md", privacy_register.written())):
+        kept = {
+            "MAP.md": atlas.written(),
+            "PRIVACY.md": privacy_register.written(),
+            "SECURITY.md": security_table.written(),
+        }
+        for name, now in kept.items():
             self._keep(name, now, only_check=options["check"])
 
     def _keep(self, name: str, now: str, *, only_check: bool) -> None:
