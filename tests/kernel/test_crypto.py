@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import stat
 
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from zhijia.areas.members.models import Person
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kernel.actor import Actor, system
+from zhijia.kernel.audit import deny, record
 from zhijia.kernel.crypto import (
     TamperedError,
     WrongKeyError,
@@ -29,14 +32,16 @@ from zhijia.kernel.crypto import (
 from zhijia.kernel.crypto.cipher import AES, KEY_BYTES, SM4, open_bytes, seal_bytes
 from zhijia.kernel.crypto.columns import Mark, Token, Unreadable
 from zhijia.kernel.crypto.files import PIECE, open_sealed, plain_copy, seal_file
+from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.verdict import Refused
 
 NUMBER, PHONE = "999000198503070019", "13800000001"
 
 
 @pytest.fixture(autouse=True)
-def keys(tmp_path, settings):
+def keys(tmp_path, settings, monkeypatch):
     """Give each test keys of its own, and forget what was known of others."""
+    monkeypatch.setattr(values, "LOOK_EVERY", 0)
     settings.KEYS = tmp_path / "keys"
     settings.SCRATCH = tmp_path / "tmp"
     keyring.create()
@@ -302,3 +307,48 @@ def test_a_failed_source_leaves_no_half_file(tmp_path):
     with pytest.raises(OSError, match="gone"):
         seal_file(Failing(b"x"), tmp_path / "file", name="a")
     assert list(tmp_path.glob("*file*")) == []
+
+
+@pytest.mark.parametrize("stops_at", ["kek.coming", "keyring.json", "the end"])
+@pytest.mark.django_db
+def test_a_change_of_the_key_of_keys_may_be_cut_short_anywhere(keys, person, monkeypatch, stops_at):
+    write, done = keyring._write, []
+
+    def cut(path, data, mode):
+        write(path, data, mode)
+        done.append(path.name)
+        if path.name == stops_at:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(keyring, "_write", cut)
+    with contextlib.suppress(KeyboardInterrupt):
+        rotation.rewrap()
+    assert done
+    monkeypatch.setattr(keyring, "_write", write)
+    values._held.clear()
+    assert Person._base_manager.get(pk=person.pk).id_number == NUMBER
+    rotation.rewrap()
+    values._held.clear()
+    assert Person._base_manager.get(pk=person.pk).id_number == NUMBER
+    assert sorted(one.name for one in keys.iterdir()) == ["kek", "keyring.json"]
+
+
+@pytest.mark.django_db
+def test_nothing_is_chained_with_the_keys_of_another_database(tmp_path, settings, person):
+    assert canary.keys_fit()
+    record(system("测试"), "view")
+    settings.KEYS = tmp_path / "others"
+    keyring.create()
+    with pytest.raises(Refused, match="密钥"):
+        record(system("测试"), "view")
+    deny(Actor("某人", user_id=1), "members.view", "无权")
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_cell_that_does_not_open_stops_no_rotation(person):
+    other = person_of(person.union, phone=PHONE)
+    store(person, stored(person, "phone"))
+    call_command("keys", "rotate", "--domain", "identity", stdout=io.StringIO())
+    assert values.kid_of(stored(other)) == values.kid_of(stored(person, "phone")) == "identity-2"
+    assert values.kid_of(stored(person)) == "identity-1"

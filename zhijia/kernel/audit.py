@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from zhijia.kernel.chain import GENESIS, mark, spoken
+from zhijia.kernel.crypto.canary import keys_fit
+from zhijia.kernel.verdict import Refused
 
 if TYPE_CHECKING:
     from zhijia.kernel.actor import Actor
@@ -77,6 +79,8 @@ def _append(lines: list[Any]) -> None:
     """Chain the lines to the end of the audit, whose row stays locked until the commit."""
     if not lines:
         return
+    if not (fit := keys_fit()):
+        raise Refused(fit)  # with other keys the line would break the chain for good
     heads = apps.get_model("kernel", "AuditHead").objects
     head = heads.select_for_update().filter(pk=1).first()
     if head is None:  # a database that never had a line, or was emptied by force: the lines themselves tell
@@ -188,5 +192,5 @@ def record(
 
 def deny(actor: Actor, action: str, reason: str, path: str = "") -> None:
     """Note that someone who is logged in was refused; to be called after the command's rollback."""
-    if actor.user_id is not None:
+    if actor.user_id is not None and keys_fit():
         record(actor, "deny", action=action, reason=reason, path=path)

@@ -37,6 +37,8 @@ class IdNumber:
 
 def _compact(text: str) -> str:
     """Half-width capitals without spaces and invisible characters, as people never type them on purpose."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text).upper()
     return "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Zs"))
 

@@ -107,7 +107,9 @@ class Payment(Record):
     posts ``entry`` into the ledger. See states.py for the way between the states.
     """
 
-    sensitive: ClassVar[frozenset[str]] = frozenset({"bank_account", "payee"})
+    sensitive: ClassVar[frozenset[str]] = frozenset(
+        {"bank_account", "payee", "title", "reason", "budget_note"}
+    )
     subject: ClassVar[str] = "person_id"
 
     class State(models.TextChoices):

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijia.areas.finance.models import Payment
+from zhijia.areas.finance.payment_forms import masked_account
 from zhijia.kernel.money import yuan
-from zhijia.kernel.scope import Scope
+from zhijia.kernel.scope import EVERYWHERE, Scope
 from zhijia.kit.subjects import SubjectTable, Use
 
 VIEW = "finance.view"
@@ -24,10 +25,18 @@ def subject_part(scope: Scope, person_id: int) -> list[SubjectTable]:
         *(_("付款日期"), _("收款人"), _("开户银行"), _("银行账号")),
     )
     rows = Payment.objects.within(scope, VIEW).filter(person_id=person_id).select_related("union")
-    return [SubjectTable(_("付款"), heads, tuple(_row(one) for one in rows.order_by("requested_at", "pk")))]
+    return [
+        SubjectTable(
+            _("付款"),
+            heads,
+            tuple(_row(one, is_own=scope == EVERYWHERE) for one in rows.order_by("requested_at", "pk")),
+        )
+    ]
 
 
-def _row(payment: Payment) -> tuple[object, ...]:
+def _row(payment: Payment, *, is_own: bool) -> tuple[object, ...]:
+    """Return a payment's line; the whole account is for its owner, and for the cashier at the payment."""
+    account = payment.bank_account if is_own else masked_account(payment.bank_account)
     return (
         payment.union.name,
         payment.code,
@@ -38,7 +47,7 @@ def _row(payment: Payment) -> tuple[object, ...]:
         payment.paid_on or "",
         payment.payee,
         payment.bank_name,
-        payment.bank_account,
+        account,
     )
 
 

@@ -18,7 +18,10 @@ class Person(Record):
 
     subject: ClassVar[str] = "pk"
     sensitive: ClassVar[frozenset[str]] = frozenset(
-        {"id_number", "phone", "name", "name_key", "initials", "born_on"}
+        {
+            *("id_number", "phone", "name", "name_key", "initials", "born_on"),
+            *("ethnicity", "education", "politics"),
+        }
     )
 
     class Sex(models.TextChoices):
@@ -63,7 +66,7 @@ class Person(Record):
 class Membership(Record):
     """One span of membership in one union. A person has at most one open active span (R4.1)."""
 
-    sensitive: ClassVar[frozenset[str]] = frozenset({"card_no", "dues_base"})
+    sensitive: ClassVar[frozenset[str]] = frozenset({"card_no", "dues_base", "post", "reason"})
 
     subject: ClassVar[str] = "person_id"
 

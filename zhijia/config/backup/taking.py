@@ -28,6 +28,7 @@ from zhijia.kernel import audit, upkeep
 from zhijia.kernel.actor import system
 from zhijia.kernel.crypto import WrongKeyError, keyring
 from zhijia.kernel.crypto.values import ring
+from zhijia.kernel.verdict import Refused
 
 PREFIX, UNFINISHED, MARKER = "zhijia-", ".unfinished-", ".zhijia-backups"
 SPARE = 64 << 20  # bytes that stay free beside the backup
@@ -89,7 +90,9 @@ def _delete(folder: Path) -> None:
 
 def _take(place: Path, say: Say) -> Path:
     _check_room(place)
-    with contextlib.suppress(WrongKeyError):  # a backup without its line in the audit is better than none
+    with contextlib.suppress(
+        WrongKeyError, Refused
+    ):  # a backup without its line in the audit is better than none
         audit.record(system(_("备份")), "export", action="system.backup", model="backup")
     name = f"{PREFIX}{timezone.localtime():%Y%m%d-%H%M%S-%f}"
     fresh = place / f"{UNFINISHED}{name}"

@@ -35,6 +35,7 @@ def seal_existing(app: str, model: str, names: Sequence[str]) -> Callable[[Any, 
                 )
                 rows = cursor.fetchall()
             if not rows:
+                connection.check_constraints()  # PostgreSQL alters no table while checks of its rows wait
                 return
             for pk, *plain in rows:
                 record = table(pk=pk, **{ROW_KEY: uuid.uuid4()})
@@ -57,5 +58,6 @@ def unseal_existing(app: str, model: str, names: Sequence[str]) -> Callable[[Any
                     column = quote(_column(table, name))
                     statement = f"UPDATE {quote(table._meta.db_table)} SET {column} = %s WHERE id = %s"  # noqa: S608 - as above
                     cursor.execute(statement, [getattr(record, name), record.pk])
+        schema_editor.connection.check_constraints()  # as above
 
     return backward

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from zhijia.kernel.crypto.cipher import NONCE, TAG, TamperedError, new_key, open_bytes, seal_bytes
+from zhijia.kernel.crypto.keyring import sync_folder
 from zhijia.kernel.crypto.values import ring
 
 DOMAIN = "files"
@@ -68,6 +69,7 @@ def seal_file(source: BinaryIO | bytes, target: Path, *, name: str) -> int:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
+        sync_folder(target.parent)
     finally:
         fresh.unlink(missing_ok=True)
     return size

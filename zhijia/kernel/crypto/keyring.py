@@ -7,6 +7,7 @@ keys of the domain still open. The keys of ``MARKS`` never seal: they make blind
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from zhijia.kernel.crypto.cipher import AES, TamperedError, WrongKeyError, new_k
 
 DOMAINS = ("identity", "hardship", "medical", "bank", "files")
 MARKS = ("index", "audit")
-KEK, RING = "kek", "keyring.json"
+KEK, KEK_COMING, RING = "kek", "kek.coming", "keyring.json"
 PATIENCE = 5.0  # seconds that a second process waits while the first one makes the keys
 PAUSE = 0.02
 
@@ -43,6 +44,7 @@ class Keyring:
     def __init__(self, kek: bytes, keys: tuple[Key, ...]) -> None:
         """Unwrap the keys; WrongKeyError when ``kek`` is not the one that wrapped them."""
         self.keys = keys
+        self._active = {key.domain: key for key in keys}  # the last one of a domain stays
         try:
             self._plain = {key.kid: unwrap(kek, key) for key in keys}
         except TamperedError as error:
@@ -50,7 +52,7 @@ class Keyring:
 
     def active(self, domain: str) -> Key:
         """Return the key that seals now: the newest of its domain."""
-        return [key for key in self.keys if key.domain == domain][-1]
+        return self._active[domain]
 
     def key(self, kid: str) -> Key:
         """Return a key by its name; WrongKeyError when the ring has none of that name."""
@@ -61,7 +63,9 @@ class Keyring:
 
     def plain(self, kid: str) -> bytes:
         """Return the bytes of a key."""
-        return self._plain[self.key(kid).kid]
+        if kid not in self._plain:
+            self.key(kid)  # says which one is missing
+        return self._plain[kid]
 
     def fingerprint(self) -> str:
         """Return 16 signs that tell two rings apart and give nothing away; rewrapping keeps them."""
@@ -95,6 +99,16 @@ def exists() -> bool:
     return (place() / RING).exists()
 
 
+def sync_folder(folder: Path) -> None:
+    """Let a new name in a folder survive a power cut, where the system can do that."""
+    with contextlib.suppress(OSError):  # Windows opens no folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _write(path: Path, data: bytes, mode: int) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
@@ -105,15 +119,37 @@ def _write(path: Path, data: bytes, mode: int) -> None:
         os.fsync(file.fileno())
     fresh.chmod(mode)
     fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def _hex(path: Path) -> bytes:
+    return bytes.fromhex(path.read_text().strip())
+
+
+_stored = [0]
+
+
+def generation() -> int:
+    """Return how often this process has written keys: who holds them in memory looks again."""
+    return _stored[0]
 
 
 def store(kek: bytes, keys: tuple[Key, ...]) -> None:
-    """Write the ring, and its key of keys when it is new."""
-    kept = place() / KEK
-    if not kept.exists() or bytes.fromhex(kept.read_text().strip()) != kek:
-        _write(kept, kek.hex().encode(), 0o400)
+    """Write the ring, and its key of keys when it is new.
+
+    A new key of keys lies beside the old one until the ring is wrapped by it: whenever this is cut short, one
+    of the two opens the ring.
+    """
+    kept, coming = place() / KEK, place() / KEK_COMING
+    is_new = not kept.exists() or _hex(kept) != kek
+    if is_new:
+        _write(coming, kek.hex().encode(), 0o400)
     body = {"format": 1, "keys": [asdict(key) for key in keys]}
     _write(place() / RING, json.dumps(body, indent=1).encode(), 0o600)
+    if is_new:
+        coming.replace(kept)
+        sync_folder(place())
+    _stored[0] += 1
 
 
 def create() -> bool:
@@ -138,9 +174,9 @@ def read() -> tuple[bytes, tuple[Key, ...]]:
     while (place() / KEK).exists() and not exists() and time.monotonic() < until:
         time.sleep(PAUSE)  # another process is making them
     try:
-        kek = bytes.fromhex((place() / KEK).read_text().strip())
-        body = json.loads((place() / RING).read_text())
-        return kek, tuple(Key(**key) for key in body["keys"])
+        kek, body = _hex(place() / KEK), json.loads((place() / RING).read_text())
+        keys = tuple(Key(**key) for key in body["keys"])
+        return _finished(kek, keys), keys
     except FileNotFoundError as error:
         file = Path(error.filename).name
         raise WrongKeyError(
@@ -149,6 +185,23 @@ def read() -> tuple[bytes, tuple[Key, ...]]:
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise WrongKeyError(_("密钥文件已损坏，请从密钥备份恢复。")) from error
+
+
+def _finished(kek: bytes, keys: tuple[Key, ...]) -> bytes:
+    """Return the key of keys that opens the ring; a change of it that was cut short is brought to its end."""
+    coming = place() / KEK_COMING
+    if not coming.exists() or not _opens(fresh := _hex(coming), keys):
+        return kek
+    coming.replace(place() / KEK)
+    return fresh
+
+
+def _opens(kek: bytes, keys: tuple[Key, ...]) -> bool:
+    try:
+        unwrap(kek, keys[0])
+    except TamperedError:
+        return False
+    return True
 
 
 def rewrapped(old: bytes, new: bytes, keys: tuple[Key, ...]) -> tuple[Key, ...]:

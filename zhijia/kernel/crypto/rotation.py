@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from zhijia.kernel.crypto import canary, files, keyring, values
 from zhijia.kernel.crypto.cipher import AES, new_key
@@ -48,19 +48,23 @@ def reseal(domain: str, report: Report) -> int:
     """Seal what older keys of the domain hold with the newest one; returns how many values.
 
     It goes on where it was stopped, since every value says which key it has, and lets others write meanwhile:
-    a row that someone has changed since it was read is left to the next round.
+    a row that someone has changed since it was read was sealed with the newest key by that.
     """
     kid, done = values.ring().active(domain).kid, 0
     for model, field in sealed_columns(domain):
         newest = f"{values.VERSION}.{kid}."
         old = model._base_manager.exclude(**{f"{field.name}__sealed_with": newest})
         old = old.exclude(**{field.name: ""}).exclude(**{f"{field.name}__isnull": True})
-        while rows := list(old.order_by("pk")[:BATCH]):
+        after = 0
+        while rows := list(old.filter(pk__gt=after).order_by("pk")[:BATCH]):
             for row in rows:
-                token = row.__dict__[field.attname]
-                fresh = field.sealed(row, getattr(row, field.attname))
+                token, plain = row.__dict__[field.attname], getattr(row, field.attname)
+                if isinstance(plain, Unreadable):
+                    continue  # ``keys verify`` names it; its key stays in the ring
+                fresh = field.sealed(row, plain)
                 model._base_manager.filter(pk=row.pk, **{field.name: token}).update(**{field.name: fresh})
                 done += 1
+            after = rows[-1].pk
             report(f"{model._meta.verbose_name}.{field.verbose_name}", done)
     return done
 
@@ -100,12 +104,31 @@ def reseal_files(report: Report) -> int:
     return done
 
 
-def mark_again(report: Report) -> int:
-    """Make all blind indexes with the newest index key, in one transaction: nobody may write meanwhile."""
+def _lock(models_: list[type[models.Model]]) -> None:
+    """Keep writers out until the end of the transaction; on SQLite the transaction itself does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in models_:
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def mark_again(report: Report, *, is_new: bool) -> int:
+    """Make all blind indexes with the newest key, in one transaction; with ``is_new`` make that key first.
+
+    Whoever has marked a number with the former key before and writes it afterwards would not be found by it:
+    the server has to be stopped.
+    """
     done = 0
     with transaction.atomic():
-        for model in apps.get_models():
-            marks = [one for one in model._meta.fields if isinstance(one, BlindIndexField)]
+        marked = {
+            model: [one for one in model._meta.fields if isinstance(one, BlindIndexField)]
+            for model in apps.get_models()
+        }
+        _lock([model for model, marks in marked.items() if marks])
+        if is_new:
+            renew("index")
+        for model, marks in marked.items():
             if not marks:
                 continue
             for row in model._base_manager.order_by("pk").iterator(BATCH):

@@ -7,10 +7,13 @@ import binascii
 import functools
 import hmac
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 
 from zhijia.kernel.crypto import keyring
 from zhijia.kernel.crypto.cipher import TamperedError, WrongKeyError, open_bytes, seal_bytes
@@ -19,30 +22,47 @@ from zhijia.kernel.crypto.keyring import Keyring
 VERSION = "v1"
 _MARK_BYTES = 32
 _lock = threading.Lock()
-_held: dict[str, tuple[tuple[int, int], Keyring]] = {}
+LOOK_EVERY = 0.5  # seconds: sealing a roster must not ask the disk for each number
+
+
+@dataclass
+class _Held:
+    """Keys in memory, the state of their file, and when that was last looked at."""
+
+    keys: Keyring
+    stamp: tuple[int, int]
+    looked: float
+    generation: int
+
+
+_held: dict[str, _Held] = {}
 
 
 def ring() -> Keyring:
-    """Return the keys, read again when their file has changed; made when the installation is new.
+    """Return the keys, read again soon after their file has changed; made when the installation is new.
 
     WrongKeyError when they are missing although the database holds sealed values.
     """
+    name, now = str(settings.KEYS), time.monotonic()
+    held = _held.get(name)
+    if held and now - held.looked < LOOK_EVERY and held.generation == keyring.generation():
+        return held.keys
     path = keyring.place() / keyring.RING
     try:
         found = path.stat()
     except FileNotFoundError:
         found = None
     stamp = (found.st_mtime_ns, found.st_ino) if found else (0, 0)
-    held = _held.get(str(path))
-    if held and found and held[0] == stamp:
-        return held[1]
+    if held and found and held.stamp == stamp:
+        held.looked, held.generation = now, keyring.generation()
+        return held.keys
     with _lock:
         if found is None:
             _create_if_new()
             found = path.stat() if path.exists() else None
-        fresh = Keyring(*keyring.read())
+        generation, fresh = keyring.generation(), Keyring(*keyring.read())
         if found:
-            _held[str(path)] = ((found.st_mtime_ns, found.st_ino), fresh)
+            _held[name] = _Held(fresh, (found.st_mtime_ns, found.st_ino), now, generation)
         _mark_key.cache_clear()
         return fresh
 

@@ -38,7 +38,7 @@ def is_in(client):
 
 def heard(verb, **details):
     """The lines of the audit about log-ins with this verb and these details."""
-    lines = AuditEvent.objects.filter(verb=verb, action="accounts.own", model="accounts.user")
+    lines = AuditEvent.objects.filter(verb=verb, action="accounts.own", model="accounts.user").order_by("seq")
     return [one for one in lines if all(one.before.get(key) == value for key, value in details.items())]
 
 

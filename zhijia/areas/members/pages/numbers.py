@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
@@ -20,8 +20,9 @@ from zhijia.areas.members.models import FullExport, Membership
 from zhijia.areas.members.tables import FullExportTable
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.records import StaleVersionError
 from zhijia.kernel.scope import Scope
-from zhijia.kernel.verdict import Refused
+from zhijia.kernel.verdict import Refused, StepUpRequired
 from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.doors import form_page, submitted
 from zhijia.kit.exports import CellKind, ExportColumn, export_response, watermark_text
@@ -190,7 +191,9 @@ def export_approve(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         services.full_export_approve(actor=submitted(request), asked=_load(request, pk))
         messages.success(request, _("已同意。"))
-    except Refused as refusal:
+    except StepUpRequired:
+        raise
+    except (Refused, StaleVersionError) as refusal:
         messages.error(request, str(refusal))
     return redirect("members:full-export-detail", pk)
 
@@ -209,7 +212,7 @@ def export_refuse(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-def _cells(rows: Iterator[Membership]) -> Iterator[tuple[Any, ...]]:
+def _cells(rows: Iterable[Membership]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         person = row.person
         employer = row.employer.name if row.employer else ""
@@ -224,7 +227,9 @@ def export_take(request: ActorRequest, pk: int) -> HttpResponse:
     asked = _load(request, pk)
     try:
         rows = services.full_export_take(actor=request.actor, asked=asked)
-    except Refused as refusal:
+    except StepUpRequired:
+        raise
+    except (Refused, StaleVersionError) as refusal:
         messages.error(request, str(refusal))
         return redirect("members:full-export-detail", pk)
     answer = export_response(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,7 +94,7 @@ def full_export_refuse(*, actor: Actor, asked: FullExport, reason: str) -> FullE
 
 
 @command(ASK, at="asked.union", fresh=True)
-def full_export_take(*, actor: Actor, asked: FullExport) -> Iterator[Membership]:
+def full_export_take(*, actor: Actor, asked: FullExport) -> list[Membership]:
     """Return the open memberships with their persons for the one who asked, within a day of the answer.
 
     A line for each person concerned goes into the audit before anything is read.
@@ -109,7 +108,8 @@ def full_export_take(*, actor: Actor, asked: FullExport) -> Iterator[Membership]
         .select_related("person", "union", "employer")
         .order_by("union__path", "person__name_key", "pk")
     )
-    for person_id in rows.order_by().values_list("person_id", flat=True).iterator():
+    taken = list(rows)  # who is noted is who leaves, whoever joins meanwhile
+    for person_id in {row.person_id for row in taken}:
         _note("export", person_id, asked.purpose)
     change(asked, taken=asked.taken + 1)
-    return rows.iterator(500)
+    return taken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,6 @@ from zhijia.areas.members import rules, services
 from zhijia.areas.members.models import FullExport
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
 from zhijia.areas.organisations.tests.factories import union_of
-from zhijia.kernel.actor import system
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.verdict import Refused, StepUpRequired
 
@@ -179,9 +179,31 @@ def test_whole_numbers_leave_the_house_with_a_second_person(client, county, scho
     assert list(lines("export").values_list("subject_id", "reason")) == [(person.pk, "报送县总工会")]
 
 
+def test_who_leaves_is_who_is_noted(county, school, person):
+    """A member who joins between the lines of the audit and the writing of the file stays inside."""
+    clerk = replace(actor_of(officer_of(school, "clerk")), fresh=True)
+    chair = replace(actor_of(officer_of(county, "chair")), fresh=True)
+    asked = services.full_export_ask(actor=clerk, union=school, purpose="核对")
+    services.full_export_approve(actor=chair, asked=asked)
+    rows = services.full_export_take(actor=clerk, asked=asked)
+    member_of(school, "后来者")
+    assert [row.person_id for row in rows] == [person.pk]
+    assert list(lines("export").values_list("subject_id", flat=True)) == [person.pk]
+
+
+def test_a_second_answer_is_told_not_thrown(client, county, school):
+    clerk = actor_of(officer_of(school, "clerk"))
+    asked = services.full_export_ask(actor=clerk, union=school, purpose="核对")
+    enter(client, county, "chair", fresh=True)
+    for _time in range(2):
+        answer = client.post(reverse("members:full-export-approve", args=[asked.pk]))
+        assert answer.status_code == 302
+    assert "已经审批过" in body(client.get(answer["Location"]))
+
+
 def test_nobody_allows_the_own_wish(school, person):
     chair = officer_of(school, "chair")
-    actor = system("x").__class__(**{**vars(actor_of(chair)), "fresh": True})
+    actor = replace(actor_of(chair), fresh=True)
     asked = services.full_export_ask(actor=actor, union=school, purpose="核对")
     with pytest.raises(Refused, match="不同的人"):
         services.full_export_approve(actor=actor, asked=asked)

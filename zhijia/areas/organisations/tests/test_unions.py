@@ -232,7 +232,8 @@ def test_founding_moving_and_closing_lock_their_rows():
     def locked(step):
         with CaptureQueriesContext(connection) as queries:
             step()
-        return [one["sql"] for one in queries if one["sql"].endswith("FOR UPDATE")]
+        said = (one["sql"] for one in queries)
+        return [sql for sql in said if sql.endswith("FOR UPDATE") and "organisations_union" in sql]
 
     facts = {"code": "LN", "name": "新", "level": "grassroots", "sector": "education"}
     (found,) = locked(lambda: services.union_found(actor=robot, parent=old, **facts))

@@ -26,7 +26,11 @@ class Command(BaseCommand):
         """See Django."""
         parser.add_argument("step", choices=STEPS)
         parser.add_argument("--kek", action="store_true", help="rotate: a new key of keys (in an instant)")
-        parser.add_argument("--domain", choices=rotation.ROTATED, help="rotate: a new key, and seal all anew")
+        parser.add_argument(
+            "--domain",
+            choices=rotation.ROTATED,
+            help="rotate: a new key, and seal all anew (index: stop the server first)",
+        )
         parser.add_argument("--resume", action="store_true", help="rotate: no new key, go on sealing anew")
         parser.add_argument("--out", type=Path, help="backup: an empty folder on a medium of its own")
         parser.add_argument("--json", action="store_true", help="status, verify: for programs")
@@ -108,18 +112,18 @@ class Command(BaseCommand):
             rotation.rewrap()
             self.stdout.write(_("主密钥已更换，请重新备份密钥（keys backup）。"))
             return
-        if not options["resume"]:
+        if not options["resume"] and domain != "index":
             self.stdout.write(_("新密钥：%(kid)s") % {"kid": rotation.renew(domain)})
-        done = self._seal_anew(domain)
+        done = self._seal_anew(domain, is_new=not options["resume"])
         canary.plant()
         self.stdout.write(_("已用新密钥处理 %(count)d 处，请重新备份密钥（keys backup）。") % {"count": done})
 
-    def _seal_anew(self, domain: str) -> int:
+    def _seal_anew(self, domain: str, *, is_new: bool) -> int:
         def report(what: str, done: int) -> None:
             self.stdout.write(f"  {what} {done}")
 
         if domain == "index":
-            return rotation.mark_again(report)
+            return rotation.mark_again(report, is_new=is_new)
         if domain == "files":
             return rotation.reseal_files(report)
         return rotation.reseal(domain, report)
