@@ -37,6 +37,7 @@ ONCE = (
     "zhijia/kit/tests/test_gate.py",
     "zhijia/summaries/tests/test_docx.py",
 )
+CALLED = pytest.StashKey()
 TOGETHER = {"site": "browser", "tree": "area", "county": "demo"}
 
 
@@ -74,6 +75,11 @@ def pytest_runtest_setup(item):
         pytest.skip("a long proof: ./run test --long")
 
 
+def pytest_runtest_call(item):
+    """Remember that the test was not skipped: it has had its database."""
+    item.stash[CALLED] = True
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
     """Let a test that really commits be cleared away on SQLite, where emptying a table asks its triggers.
@@ -84,8 +90,8 @@ def pytest_runtest_teardown(item):
     from pytest_django.plugin import blocking_manager_key
 
     mark = item.get_closest_marker("django_db")
-    has_base = "_django_db_helper" in getattr(item, "funcargs", {})  # a skipped test has none
-    if not (has_base and mark and mark.kwargs.get("transaction") and connection.vendor == "sqlite"):
+    commits = item.stash.get(CALLED, False) and mark and mark.kwargs.get("transaction")
+    if not (commits and connection.vendor == "sqlite"):
         return (yield)
     blocker = item.config.stash[blocking_manager_key]
     with blocker.unblock(), connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from tests.places import server
 
 pytestmark = pytest.mark.django_db  # or there is no test database to copy
 PAIRS, EDITS = (
-    [60, pytest.param(500, marks=pytest.mark.long)],
+    [60, pytest.param(1000, marks=pytest.mark.long)],
     [30, pytest.param(200, marks=pytest.mark.long)],
 )
 LIMIT = 1.0

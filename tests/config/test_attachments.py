@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import threading
@@ -14,13 +15,16 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cast import assemble, officer
 from tests.fuzz import seeds
 from zhijia.areas.activities.tests.factories import activity_of
 from zhijia.areas.aid.tests.factories import relief_of
-from zhijia.areas.finance.tests.factories import entry_of
+from zhijia.areas.finance.models import Payment
+from zhijia.areas.finance.tests.factories import entry_of, payment_of
 from zhijia.areas.honours.tests.factories import honour_of
 from zhijia.kernel.command import Refused
 from zhijia.kernel.crypto import keys_fit
@@ -330,3 +334,34 @@ def test_it_keeps_one_file_for_a_form_sent_at_once_by_many(cast):
     assert faults == []
     assert rows().count() == len(files()) == 1
     assert store.damaged() == []
+
+
+def test_it_adds_nothing_to_a_payment_that_was_checked_while_the_file_was_read(cast, client, monkeypatch):
+    payment = payment_of(cast.school, by=[cast.li])
+    honest, checker = gate.passed, {"checked_by": cast.wang, "checked_at": timezone.now()}
+
+    @contextlib.contextmanager
+    def slow(upload):
+        with honest(upload) as plain:
+            Payment._base_manager.filter(pk=payment.pk).update(state="checked", **checker)
+            yield plain
+
+    client.force_login(cast.li)
+    monkeypatch.setattr(gate, "passed", slow)
+    assert sent(client, payment) == 404
+    assert (rows().count(), files()) == (0, [])
+    Payment._base_manager.filter(pk=payment.pk).update(state="requested", checked_by=None, checked_at=None)
+    monkeypatch.setattr(gate, "passed", honest)
+    assert sent(client, payment) == "附件已保存。"
+
+
+def test_it_removes_nothing_from_a_payment_that_was_checked_since_it_was_loaded(cast, client):
+    payment = payment_of(cast.school, by=[cast.li])
+    client.force_login(cast.li)
+    sent(client, payment)
+    checker = {"checked_by": cast.wang, "checked_at": timezone.now()}
+    Payment._base_manager.filter(pk=payment.pk).update(state="checked", **checker)
+    told = {"actor": cast.actor(cast.li), "subject": payment, "attachment": rows().get()}
+    with pytest.raises(Http404):  # ``payment`` still says that it is requested
+        services.attachment_remove(**told)
+    assert (rows().count(), len(files())) == (1, 1)

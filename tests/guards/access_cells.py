@@ -71,7 +71,12 @@ class Report:
 
     @property
     def share(self) -> float:
-        """Return the share of positive cells among those whose role holds the page's action."""
+        """Return the share of positive cells: answered with 200 and with the target's own canary, by name.
+
+        Counted among the cells that look (GET, HTMX) where the role holds the page's action and the target
+        is within its reach. A page that has no canary to show stays in the count, and so does one that only
+        takes a POST: an honest share is far below one. What a POST does is judged, and not counted here.
+        """
         return self.counted["positive"] / max(1, self.counted["held"])
 
 
@@ -120,6 +125,11 @@ def is_reached(cell: Cell, land: Land) -> bool:
     if cell.page.is_about == REACH:
         return cell.letter in land.below(cell.role.base)
     return cell.page.is_about != OWNER or cell.target == "own"
+
+
+def is_open(cell: Cell, land: Land) -> bool:
+    """Say whether the role may do what the page is for, to this target."""
+    return bool(cell.role.base) and cell.is_held and is_reached(cell, land)
 
 
 def sample_of(cell: Cell, land: Land) -> dict[str, Any]:
@@ -188,19 +198,24 @@ def judge(cell: Cell, address: str, answer: Any, land: Land, report: Report) -> 
     if any(kind.startswith("whole ") for _letter, kind in seen) and not answer.noted & {"reveal", "export"}:
         report.faults.append(f"{cell}: whole numbers left without a line in the audit")
         return
-    is_positive = cell.is_held and is_reached(cell, land) and wanted in POSITIVE and bool(cell.role.base)
-    if is_positive and cell.page.shows and (cell.way in LOOKS or cell.page.form):
-        is_positive = (cell.letter, cell.page.shows) in seen
-        if not is_positive:
+    own = (cell.letter, cell.page.shows)
+    if (
+        is_open(cell, land)
+        and wanted in POSITIVE
+        and cell.page.shows
+        and (cell.way in LOOKS or cell.page.form)
+    ):
+        if own not in seen:
             report.faults.append(f"{cell}: its own {cell.page.shows} is missing")
-    report.counted["held"] += cell.is_held
-    report.counted["positive"] += is_positive
+        elif cell.way in LOOKS:
+            report.counted["positive"] += wanted == FOUND and own not in said
 
 
 def run(cells_: Iterable[Cell], land: Land, client: Client) -> Report:
     """Ask every cell."""
     report = Report()
     for cell in cells_:
+        report.counted["held"] += cell.way in LOOKS and is_open(cell, land)
         sample = sample_of(cell, land)
         address, form = cell.page.address(sample), cell.page.form.format(**sample)
         try:

@@ -18,8 +18,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from zhijia.areas.accounts.tests.factories import enter
-from zhijia.areas.aid.tests.factories import relief_of
+from tests.fuzz import seeds
+from zhijia.areas.accounts.queries import actor_of
+from zhijia.areas.accounts.tests.factories import enter, officer_of
+from zhijia.areas.aid.services import relief_record
+from zhijia.areas.finance.services import payment_request
 from zhijia.areas.members.models import Person
 from zhijia.areas.members.synthetic import synthetic_id
 from zhijia.areas.members.tests.factories import member_of
@@ -27,9 +30,11 @@ from zhijia.areas.organisations.tests.factories import union_of
 from zhijia.kernel.crypto.columns import SealedField
 from zhijia.kernel.jobs import run_job
 from zhijia.kernel.models import Job
+from zhijia.kit.attachments.models import Attachment
 
-EACH = 25
+PEOPLE, ROWS, ACCOUNTS, FILES = 20, 15, 15, 10  # people have a number, a phone and a hardship each
 ILLNESS = "示例病症第{}号乙型"
+DIAGNOSIS = "EXAMPLE-DIAGNOSIS-{}"
 
 
 def encodings(text):
@@ -101,14 +106,18 @@ def roster(path, rows):
 
 def live(client, school, tmp):
     """Let officers do what they do with numbers; return the canaries that went in."""
-    ids = [synthetic_id(7000 + at, date(1980, 1, 1) + timedelta(days=at), "male") for at in range(EACH * 2)]
-    phones = [f"1390077{at:04}" for at in range(EACH)]
-    illnesses = [ILLNESS.format(1000 + at) for at in range(EACH)]
-    for at in range(EACH):
+    days = [date(1980, 1, 1) + timedelta(days=at) for at in range(PEOPLE + ROWS)]
+    ids = [synthetic_id(7000 + at, day, "male") for at, day in enumerate(days)]
+    phones = [f"1390077{at:04}" for at in range(PEOPLE)]
+    illnesses = [ILLNESS.format(1000 + at) for at in range(PEOPLE)]
+    clerk = actor_of(officer_of(school, "clerk"))
+    reliefs = []
+    for at in range(PEOPLE):
         person = member_of(school, f"示例{at}", id_number=ids[at], sex="male", phone=phones[at]).person
-        relief_of(school, person=person, note=illnesses[at])
+        told = {"occasion": "illness", "given_on": date(2025, 3, 5), "fund": "dues", "amount": 500_00}
+        reliefs.append(relief_record(actor=clerk, union=school, person=person, note=illnesses[at], **told))
     # the roster has good rows, a bad one, and numbers in the wrong columns
-    rows = [(f"新{at}", ids[EACH + at], "S1", "2024-01-05", "") for at in range(EACH - 2)]
+    rows = [(f"新{at}", ids[PEOPLE + at], "S1", "2024-01-05", "") for at in range(ROWS - 2)]
     rows += [("坏行", ids[-2], "S1", "昨天", phones[0]), (ids[-1], ids[-1], "没有的工会", "2024-01-05", "")]
     file = SimpleUploadedFile("会员.xlsx", roster(tmp / "roster-of-the-user.xlsx", rows))
     (tmp / "roster-of-the-user.xlsx").unlink()
@@ -126,7 +135,32 @@ def live(client, school, tmp):
     client.get(reverse("members:roster"), {"q": phones[3][-4:]})
     edited = {"name": "示例甲", "id_type": "resident", "id_number": ids[3], "phone": "1", "version": "1"}
     client.post(reverse("members:person-correct", args=[person.pk]), edited)
-    return [*ids, *phones, *illnesses]
+    return [*ids, *phones, *illnesses, *pay(client, clerk, school), *attach(client, reliefs)]
+
+
+def pay(client, clerk, school):
+    """Ask for payments to bank accounts, look at them, mistype one; return the accounts."""
+    accounts = [f"62220000117{at:05}" for at in range(ACCOUNTS)]
+    told = {"title": "购置器材", "category": "culture", "amount": 100_00, "payee_kind": "unit"}
+    for at, account in enumerate(accounts):
+        to = {"payee": f"示例用品店{at}", "bank_name": "示例银行", "bank_account": account}
+        made = payment_request(actor=clerk, union=school, **told, **to)
+        assert client.get(reverse("finance:payment-detail", args=[made.pk])).status_code == 200
+    client.post(reverse("finance:payment-new"), {"bank_account": accounts[0], "amount": accounts[1]})
+    return accounts
+
+
+def attach(client, reliefs):
+    """Upload a paper about each of some people through the door; return what the papers say."""
+    texts = [DIAGNOSIS.format(5000 + at) for at in range(FILES)]
+    for text, relief in zip(texts, reliefs, strict=False):
+        paper = SimpleUploadedFile("证明.pdf", seeds.pdf(f"/Title ({text})".encode()))
+        client.post(reverse("books:attachment-add", args=["aid.Relief", relief.pk]), {"file": paper})
+    kept = list(Attachment._base_manager.order_by("pk"))
+    assert len(kept) == FILES
+    for text, one in zip(texts, kept, strict=True):
+        assert text.encode() in client.get(reverse("books:attachment", args=[one.key])).content
+    return texts
 
 
 @pytest.mark.django_db
@@ -145,7 +179,22 @@ def test_it_would_find_what_is_not_sealed(client, var, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
     canaries = live(client, union_of("S1"), var)
     found = {canary for canary, place in hits(canaries, stolen(var, caplog)) if place == "database"}
-    assert len(found) >= 3 * EACH
+    assert len(found) >= 3 * PEOPLE + ACCOUNTS
+    assert found.issuperset(canaries[-FILES - ACCOUNTS : -FILES]), "the accounts are among them"
+
+
+@pytest.mark.django_db
+def test_it_would_find_papers_that_are_not_sealed(client, var, caplog, monkeypatch):
+    def plain(source, target, **_name):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source.read())
+
+    monkeypatch.setattr("zhijia.kit.attachments.store.seal_file", plain)
+    monkeypatch.setattr("zhijia.kit.attachments.store.open_sealed", lambda path, **_name: [path.read_bytes()])
+    canaries = live(client, union_of("S1"), var)
+    found = hits(canaries, stolen(var, caplog))
+    assert {canary for canary, _place in found} == set(canaries[-FILES:])
+    assert {Path(place).parts[0] for _canary, place in found} == {"attachments"}
 
 
 def test_it_would_find_a_canary_in_any_encoding():

@@ -189,6 +189,17 @@ def test_it_links_what_did_not_change_and_prunes(place, kept):
         assert manifest.damages(folder, manifest.load(folder)) == []
 
 
+@pytest.mark.parametrize("harm", [flip, lambda path: path.unlink()], ids=["rotted", "lost"])
+def test_it_links_nothing_that_the_backup_before_does_not_hold_any_more(place, kept, harm):
+    harm(kept / "attachments" / "ab" / "one")
+    second = backup_take(kept.parent)
+    one, two = (second / "attachments" / "ab" / name for name in ("one", "two"))
+    assert one.read_bytes() == (settings.ATTACHMENTS / "ab" / "one").read_bytes()
+    assert one.stat().st_nlink == 1
+    assert two.samefile(kept / "attachments" / "ab" / "two")
+    assert manifest.damages(second, manifest.load(second)) == []
+
+
 def test_it_takes_no_foreign_folder_and_clears_what_a_dead_one_left(place, kept, tmp_path):
     foreign = tmp_path / "documents"
     foreign.mkdir()

@@ -23,9 +23,14 @@ def clean(outcome, rounds):
     assert outcome["acknowledged"] > 0
 
 
-@pytest.mark.parametrize("work", WORKS)
-def test_it_survives_a_few_kills(place, work):
-    clean(kill(place, work, SHORT[work], SEED), SHORT[work])
+def test_it_survives_a_few_kills(place):
+    """One test for all works: what was met half-way is counted over all of them."""
+    met = {}
+    for work in WORKS:
+        outcome = kill(place, work, SHORT[work], SEED)
+        clean(outcome, SHORT[work])
+        met[work] = outcome["unfinished"]
+    assert sum(met.values()) > 0, "no kill ever came in between"
 
 
 @pytest.mark.long

@@ -19,6 +19,8 @@ from zhijia.kernel.verdict import StepUpRequired
 if TYPE_CHECKING:
     from zhijia.kernel.actor import Actor
 
+AGAIN = "step_up_again"  # in the session: a form was broken off and has to be sent once more
+
 P = ParamSpec("P")
 
 
@@ -74,6 +76,7 @@ def to_step_up(request: HttpRequest) -> HttpResponse:
         back = request.get_full_path()
     else:
         back = _page_before(request)
+        request.session[AGAIN] = True
     address = f"{resolve_url(settings.STEP_UP_URL)}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)
 

@@ -22,7 +22,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.accounts.lockout import LOCKED, address_of
-from zhijia.kernel.crypto import seal, unseal
+from zhijia.kernel.command import require
+from zhijia.kernel.crypto import keys_fit, seal, unseal
 
 HAS_FACTOR = "has_second_factor"  # kept in the session, so that no page has to ask the database
 SEALED_IN, SEALED_FOR = "identity", "log-in:second-factor"
@@ -99,12 +100,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("验证码不正确。"),
+        "incorrect_code": _("验证码不正确，或者已经用过；请等下一个验证码。"),
         "cannot_generate_recovery_codes": _("请先设置动态口令或通行密钥。"),
     }
 
     def encrypt(self, text: str) -> str:
-        """Seal the secret of a second factor with the keys outside the database."""
+        """Seal the secret of a second factor with the keys outside the database; Refused with other keys."""
+        require(keys_fit())
         return seal(SEALED_IN, text, SEALED_FOR)
 
     def decrypt(self, encrypted_text: str) -> str:

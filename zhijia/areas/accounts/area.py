@@ -36,6 +36,7 @@ CARD = Card(
                 "person",
                 "last_login",
                 "language",
+                "made_by_id",
             ),
             basis=_("个人信息保护法第13条第1款第3项、第51条；网络安全法第24条：确认用户身份"),
             months=6,

@@ -24,6 +24,9 @@ class User(AbstractUser):
         Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("本人档案")
     )
     must_change_password = models.BooleanField(_("须修改密码"), default=False)
+    # The log-in that made this one and knew its first password; none for the command line. No key: it stays
+    # true when that log-in is gone.
+    made_by_id = models.BigIntegerField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,19 @@ WORDS = ("zhijia", "职家", "gonghui", "工会", "zhigong", "职工", "huiyuan"
          "union", "admin", "guanliyuan", "管理员", "mima", "密码", "password", "welcome")  # fmt: skip
 LEFT = 8  # signs that must be left without the words and the figures and marks at the ends
 _TAIL = re.compile(r"^[\d\W_]+|[\d\W_]+$")
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's own rule, in words that are there in every language of the house."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django's signature
+        """Raise ValidationError when the password is too short."""
+        if len(password) < self.min_length:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """Say the rule."""
+        return gettext("密码至少要有%(count)d个字符。") % {"count": self.min_length}
 
 
 class GuessableValidator(CommonPasswordValidator):

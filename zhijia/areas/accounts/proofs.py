@@ -1,9 +1,12 @@
-"""What a log-in proves itself with, and in which browsers it is in. Reads only; nobody but its owner asks."""
+"""What a log-in proves itself with, and in which browsers it is in. Reads only.
+
+Nobody but its owner asks; ``has_reset`` is asked about the officer who is about to reset a proof.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -12,7 +15,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from zhijia.areas.accounts.models import User
+from zhijia.kernel.actor import Actor
+from zhijia.kernel.models import AuditEvent
 
+APART_FOR = timedelta(days=7)
+"""So long nobody resets both password and second factor of one log-in."""
 Type = Authenticator.Type
 SECOND = (Type.TOTP, Type.WEBAUTHN)  # recovery codes alone are no second factor
 
@@ -20,6 +27,19 @@ SECOND = (Type.TOTP, Type.WEBAUTHN)  # recovery codes alone are no second factor
 def has_second_factor(user: User) -> bool:
     """Say whether a log-in has set up a one-time code or a passkey."""
     return bool(Authenticator.objects.filter(user=user, type__in=SECOND).exists())
+
+
+def has_reset(actor: Actor, user: User, what: str, now: datetime | None = None) -> bool:
+    """Say whether the actor has reset ``what`` (password, second_factor) of a log-in in the last 7 days.
+
+    The audit knows; the system itself (no id) is never meant.
+    """
+    if actor.user_id is None:
+        return False
+    since = (now or timezone.now()) - APART_FOR
+    lines = AuditEvent.objects.filter(model="accounts.user", object_id=user.pk, verb="change", at__gt=since)
+    done = lines.filter(actor_id=actor.user_id).values_list("fields", flat=True)
+    return any(what in fields for fields in done)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from zhijia.kernel.scope import Grant, Scope
 from zhijia.kernel.verdict import Verdict, passed, refused, worst
 
 MANAGE, GRANT, MATRIX = "accounts.manage", "accounts.grant", "accounts.matrix"
+STANDING = Q(revoked_at=None) | Q(revoked_at=F("created_at"))
+"""Selects the holdings that are open, and those that are awaited (``Holding.is_awaited``)."""
 NOWHERE = "~"
 """The place of rights to the own matters: no union's path starts so, hence no list is opened by them."""
 
@@ -161,18 +163,19 @@ def labels_of(post: str) -> tuple[str | Promise, ...]:
 
 
 def users(scope: Scope, *actions: str) -> QuerySet[User]:
-    """Return the log-ins with a seat or a person's file in reach of one of the actions.
+    """Return the log-ins with an open or awaited seat, or a person's file, in reach of one of the actions.
 
     Without ``actions`` it is ``accounts.manage``. ``held`` has the seats in reach, those still to be granted
-    too.
+    too. A seat taken back keeps only an empty log-in (no seat, no file) here, so that it can be given one.
     """
     asked = actions or (MANAGE,)
     within = _reach(scope, "seat__union__path", asked)
-    open_or_awaited = Q(revoked_at=None) | Q(revoked_at=F("created_at"))
-    held = Holding.objects.filter(within, open_or_awaited).select_related("seat__union").order_by("pk")
-    in_reach = Q(pk__in=Holding.objects.filter(within).values("user_id"))
+    held = Holding.objects.filter(within, STANDING).select_related("seat__union").order_by("pk")
+    in_reach = Q(pk__in=held.values("user_id"))
+    is_empty = Q(person=None) & ~Q(pk__in=Holding.objects.filter(STANDING).values("user_id"))
+    left = is_empty & Q(pk__in=Holding.objects.filter(within).values("user_id"))
     return (
-        User.objects.filter(in_reach | _reach(scope, "person__union__path", asked))
+        User.objects.filter(in_reach | left | _reach(scope, "person__union__path", asked))
         .prefetch_related(Prefetch("holdings", held, to_attr="held"))
         .order_by("username")
     )
@@ -187,11 +190,17 @@ def user_load(scope: Scope, user_id: int, *actions: str) -> User:
 
 
 def lies_within(scope: Scope, user: User) -> bool:
-    """Say whether a log-in with all its unrevoked seats lies in reach: only then is its password set anew."""
-    if not users(scope).filter(pk=user.pk).exists():
+    """Say whether a log-in with all its open and awaited seats and its file lies in reach.
+
+    Only then is its password set anew. One without seats and file lies in reach of the whole house only.
+    """
+    seats_held = Holding.objects.filter(STANDING, user=user)
+    count = seats_held.count()
+    if count != seats_held.filter(scope.where(MANAGE, "seat__union__path")).count():
         return False
-    everything = Holding.objects.filter(user=user, revoked_at=None)
-    return everything.count() == everything.filter(scope.where(MANAGE, "seat__union__path")).count()
+    if user.person_id is not None:
+        return Person.objects.within(scope, MANAGE).filter(pk=user.person_id).exists()
+    return count > 0 or "" in scope.paths(MANAGE)
 
 
 def reset_verdict(scope: Scope, user: User) -> Verdict:
@@ -231,6 +240,7 @@ def grant_verdicts(actor: Actor, user: User, seat: Seat) -> list[Verdict]:
     new = Held(seat.post, seat.union_id)
     return [
         rules.not_oneself(actor.user_id, user.pk),
+        rules.apart_from_maker(seat.post, actor.user_id, user.made_by_id),
         rules.may_hand_out(seat.post, actions_at(actor.scope, seat.union.path or "")),
         rules.posts_apart(new, held_now(user)),
         rules.namesakes_apart(new, namesakes(seat, user)),

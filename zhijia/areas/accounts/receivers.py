@@ -5,6 +5,7 @@ These are the libraries' own announcements; within the house nothing is told by 
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from typing import Any
@@ -23,8 +24,10 @@ from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.proofs import has_second_factor
 from zhijia.areas.accounts.queries import actor_of
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.crypto import keys_fit
 
 ACTION = "accounts.own"
+log = logging.getLogger(__name__)
 
 
 def connect() -> None:
@@ -42,9 +45,15 @@ def connect() -> None:
 
 
 def note(request: HttpRequest, verb: str, user: User | None, **details: str) -> None:
-    """Write one line into the audit: who, from where, what; never a password, never what was typed."""
+    """Write one line into the audit: who, from where, what; never a password, never what was typed.
+
+    With keys that do not fit there is no line, only one in the log: an administrator still has to come in.
+    """
     from zhijia.kernel.audit import record  # the audit's model needs the app registry
 
+    if not (fit := keys_fit()):
+        log.error("no audit line for %s of log-in %s: %s", verb, user.pk if user else None, fit.reason)
+        return
     # Who belongs to no log-in is nobody; the line of a log-in belongs where its seats are.
     actor = replace(actor_of(user) if user else Actor(name=""), address=address_of(request))
     record(

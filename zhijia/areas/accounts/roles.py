@@ -24,6 +24,7 @@ SENSITIVE = frozenset(
         "members.reveal",
         "members.export_full",
         "members.approve_full",
+        "finance.check",
         "finance.approve",
         "finance.pay",
         "privacy.erase",

@@ -44,6 +44,17 @@ def may_hand_out(post: str, own: Collection[str]) -> Verdict:
     return passed()
 
 
+def apart_from_maker(post: str, actor_id: int | None, maker_id: int | None) -> Verdict:
+    """Say whether a post may be put on a log-in by ``actor_id``, when ``maker_id`` has made the log-in.
+
+    Whoever made it knows its first password: with checking, paying or auditing on it one person could take
+    every step. The system (no id) hands out no password that it keeps.
+    """
+    if actor_id is not None and actor_id == maker_id and set(actions_of(post)) & KEPT_APART:
+        return refused(_("该账号由您建立，会计、出纳、经审和审计岗位须由另一人授予。"), SEPARATION)
+    return passed()
+
+
 @dataclass(frozen=True)
 class Held:
     """A seat that a log-in holds or is about to hold: its post and its union's key."""
@@ -97,9 +108,18 @@ def may_take_back(post: str, own: Collection[str]) -> Verdict:
 
 
 def may_reset(*, lies_within: bool) -> Verdict:
-    """Say whether a password may be set for another: all seats of the log-in must lie in reach."""
+    """Say whether a password may be set for another: all seats and the file must lie in reach."""
     if not lies_within:
-        return refused(_("该账号还有您职责范围以外的岗位，请由上级工会重置密码。"), SOURCE)
+        return refused(_("该账号还有您职责范围以外的岗位或档案，请由上级工会重置。"), SOURCE)
+    return passed()
+
+
+def halves_apart(*, did_other: bool) -> Verdict:
+    """Say whether password or second factor may be reset by one who has lately reset the other of the two."""
+    if did_other:
+        return refused(
+            _("您在最近7天内重置过该账号的密码或二次验证，另一项须由另一位管理员办理。"), SEPARATION
+        )
     return passed()
 
 

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.areas.accounts import queries, rules
 from zhijia.areas.accounts.lockout import mark
 from zhijia.areas.accounts.models import Holding, User
+from zhijia.areas.accounts.proofs import has_reset
 from zhijia.areas.members.models import Person
 from zhijia.areas.organisations.models import Seat, Union
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import Change, command, current, require
 from zhijia.kernel.records import HIDDEN
+from zhijia.kernel.separation import not_own
 from zhijia.kernel.verdict import refused
 from zhijia.kit.subjects import ANONYMOUS, anonymise
 
@@ -80,7 +82,7 @@ def _end_sessions(user: User, keep: str = "", only: str = "") -> int:
     return ended
 
 
-@command("accounts.manage", at=None)
+@command("accounts.manage", at=None, fresh=True)
 def user_create(
     *,
     actor: Actor,
@@ -93,9 +95,10 @@ def user_create(
 ) -> User:
     """Make a log-in for ``seat`` or for a member (``person``); only the system may make one with neither.
 
-    The seat is held at once when the actor may grant it; else the log-in is only named for it, and someone
-    else grants it. ``once``: the password is good for the first log-in only. Raises Refused when the name is
-    taken or seat or person lies out of reach, ValidationError for a weak password.
+    The seat is held at once when the actor may grant it to a log-in of the own making; else the log-in is
+    only named for it, and someone else grants it. ``once``: the password is good for the first log-in only.
+    Raises Refused when the name is taken or seat or person lies out of reach, ValidationError for a weak
+    password.
     """
     places = [one.union.path or "" for one in (seat, person) if one is not None] or [""]
     for place in places:
@@ -106,21 +109,24 @@ def user_create(
     user = User(username=username, name=name, must_change_password=once or actor.user_id is not None)
     _check_password(user, password)
     user.set_password(password)
+    user.made_by_id = actor.user_id
     user.save(force_insert=True)
     current().note(Change.of(user, {}))
     if person is not None:
         _link(actor, user, person)
     if seat is not None:
         own = queries.actions_at(actor.scope, seat.union.path or "")
-        (_hold if rules.may_hand_out(seat.post, own) else _name_for)(user, seat)
+        apart = rules.apart_from_maker(seat.post, actor.user_id, user.made_by_id)
+        (_hold if apart and rules.may_hand_out(seat.post, own) else _name_for)(user, seat)
     return user
 
 
-@command("accounts.grant", at="seat.union")
+@command("accounts.grant", at="seat.union", fresh=True)
 def holding_grant(*, actor: Actor, user: User, seat: Seat) -> Holding:
     """Let a log-in hold a seat of a union in reach.
 
-    Refused for oneself, for more than the own rights, and for duties that must lie in different hands.
+    Refused for oneself, for more than the own rights, and for duties that must lie in different hands or on
+    a log-in that someone else made.
     """
     # Two grants at once must see each other, or accountant and cashier could meet on one log-in.
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -193,10 +199,22 @@ def matrix_export(*, actor: Actor, rows: int, purpose: str) -> int:  # noqa: ARG
     return rows
 
 
-@command("accounts.manage", at=None)
-def password_reset(*, actor: Actor, user: User, password: str) -> User:
-    """Give another's log-in a new password; refused when it also holds seats out of reach."""
+def _require_reset(actor: Actor, user: User, other: str) -> None:
+    """Refuse to reset a proof of a log-in out of reach, and to one who lately reset the ``other`` half."""
+    # Two resets at once must see each other, or one officer could do both.
+    User.objects.select_for_update().get(pk=user.pk)
     require(queries.reset_verdict(actor.scope, user))
+    require(rules.halves_apart(did_other=has_reset(actor, user, other)))
+
+
+@command("accounts.manage", at=None, fresh=True)
+def password_reset(*, actor: Actor, user: User, password: str) -> User:
+    """Give another's log-in a new password; the own one is changed with ``password_change``.
+
+    Refused when it also holds seats or a file out of reach, and to one who reset its second factor lately.
+    """
+    require(not_own(actor, user_id=user.pk))
+    _require_reset(actor, user, "second_factor")
     _set_password(user, password, by_officer=True)
     return user
 
@@ -205,9 +223,10 @@ def password_reset(*, actor: Actor, user: User, password: str) -> User:
 def second_factor_reset(*, actor: Actor, user: User) -> User:
     """Take all second factors from a log-in whose owner has lost them, and end its sessions.
 
-    The password stays. Refused when the log-in also holds seats out of reach.
+    The password stays. Refused when the log-in also holds seats or a file out of reach, and to one who reset
+    its password lately: with both one could take it over.
     """
-    require(queries.reset_verdict(actor.scope, user))
+    _require_reset(actor, user, "password")
     held = Authenticator.objects.filter(user=user)
     for kind in held.values_list("type", flat=True):
         current().note(Change.of(user, {"second_factor": kind}))

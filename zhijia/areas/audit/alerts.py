@@ -117,3 +117,13 @@ def todos(actor: Actor, today: date) -> list[ToDo]:
     count = len(alerts(scope, today, days=2))
     url = reverse("audit:alert-list")
     return [ToDo(_("%(count)d 项异常提醒待核查") % {"count": count}, count, url, "warning")] if count else []
+
+
+def rules_text(today: date) -> str:
+    """Say what is watched for, with the limits in force: an empty list means no more than that."""
+    found = limits(today, settings.JURISDICTION)
+    return _(
+        "列出最近30天同一账号一天之内：查看完整号码超过%(reveals)d次、夜间（%(night_from)d点至%(night_to)d点）查看、"
+        "只查找不办理超过%(searches)d次、被拒绝超过%(refusals)d次、导出超过%(exported_rows)d条。"
+        "异常不等于违规，请打开核对后再作判断。"
+    ) % vars(found)

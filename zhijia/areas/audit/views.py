@@ -84,7 +84,7 @@ def alert_list(request: ActorRequest) -> HttpResponse:
         table_class=AlertTable,
         title=_("异常提醒"),
         empty=EmptyState(_("最近30天没有异常情形。")),
-        extra={"hint": _("列出最近30天的异常情形。异常不等于违规，请打开核对后再作判断。")},
+        extra={"hint": alerts.rules_text(timezone.localdate())},
     )
 
 
@@ -115,7 +115,11 @@ def mine(request: ActorRequest) -> HttpResponse:
         table_class=OwnTable,
         title=_("谁看过我的资料"),
         empty=EmptyState(_("还没有人查看或更正过您的资料。")),
-        extra={"hint": _("列出对您个人资料的每一次查看、导出、打印和更正。如有疑问，请向工会提出。")},
+        extra={
+            "hint": _(
+                "列出谁查看过您的完整号码、困难说明和附件，谁导出、打印或更正过您的资料。如有疑问，请向工会提出。"
+            )
+        },
     )
 
 

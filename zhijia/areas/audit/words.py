@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.registry import registry
+from zhijia.kit.titles import title_of
 
 Text = str | Promise
 
@@ -53,8 +54,7 @@ def thing(line: AuditEvent) -> str:
     """Return what it was done to: the area and the number of the record, never its values."""
     label: Text = _OTHERS.get(line.model, "")
     if not label:
-        area = line.model.partition(".")[0]
-        label = next((card.label for card in registry().cards if card.name == area), line.model)
+        label = title_of(line.model)
     if line.object_id is not None:
         return f"{label} #{line.object_id}"
     # the name that a list or a book goes by is no value of a record

@@ -18,7 +18,7 @@ from zhijia.areas.organisations.models import Committee, Employer, Seat, Union
 from zhijia.areas.organisations.rules import committee_needed, committee_seats, women_committee_needed
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.chinese import normalise
-from zhijia.kernel.scope import Scope
+from zhijia.kernel.scope import Scope, below
 from zhijia.kit.rows import RowCard, TabPage, ToDo
 
 VIEW, RECORD = "members.view", "members.record"
@@ -230,6 +230,12 @@ def todos(actor: Actor, today: date) -> list[ToDo]:  # noqa: ARG001 - the signat
 def full_exports(scope: Scope) -> QuerySet[FullExport]:
     """Return the wishes in reach to take out whole numbers, the newest first."""
     return FullExport.objects.within(scope, "members.export_full").select_related("union").order_by("-pk")
+
+
+def full_export_size(scope: Scope, asked: FullExport) -> int:
+    """Return how many open memberships an export of whole numbers would hold now."""
+    rows = Membership.objects.within(scope, "members.export_full").filter(state__in=OPEN)
+    return rows.filter(below("union__path", asked.union.path or "")).count()
 
 
 def employers(scope: Scope, union: Union | None = None) -> QuerySet[Employer]:

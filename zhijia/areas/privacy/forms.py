@@ -13,7 +13,7 @@ from zhijia.areas.privacy import package
 from zhijia.areas.privacy.models import Consent, Erasure, SubjectRequest
 from zhijia.areas.privacy.queries import ERASE, SERVE
 from zhijia.kernel.scope import Scope
-from zhijia.kit.forms import DateField
+from zhijia.kit.forms import DateField, with_blank
 
 KINDS = [(package.XLSX, _("Excel 工作簿")), (package.JSON, _("JSON（供其他系统读取）"))]
 SEEN = _("写入审计记录，本人可以看到。请勿填写证件号码。")
@@ -39,8 +39,8 @@ class PersonForm(forms.Form):
 class RequestForm(PersonForm):
     """A request that came in."""
 
-    kind = forms.ChoiceField(label=_("请求"), choices=SubjectRequest.Kind.choices)
-    channel = forms.ChoiceField(label=_("方式"), choices=SubjectRequest.Channel.choices)
+    kind = forms.ChoiceField(label=_("请求"), choices=with_blank(SubjectRequest.Kind.choices))
+    channel = forms.ChoiceField(label=_("方式"), choices=with_blank(SubjectRequest.Channel.choices))
     received_on = DateField(label=_("收到日期"), initial=timezone.localdate)
     detail = _text(_("请求内容"), help_text=_("加密保存，只在办理页面显示。"))
 
@@ -72,7 +72,7 @@ class ProposeForm(PersonForm):
     """Whom to anonymise, and why."""
 
     action = ERASE
-    ground = forms.ChoiceField(label=_("理由"), choices=Erasure.Ground.choices)
+    ground = forms.ChoiceField(label=_("理由"), choices=with_blank(Erasure.Ground.choices))
     note = _text(_("说明"), help_text=_("加密保存，审批后清除。"))
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from zhijia.areas.privacy import queries, rules
 from zhijia.areas.privacy.models import Erasure, SubjectRequest
 from zhijia.areas.privacy.package import Package
-from zhijia.areas.privacy.register import title_of
 from zhijia.areas.privacy.tables import person_link
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.separation import another, not_own
@@ -25,6 +24,7 @@ from zhijia.kit.access import ActorRequest
 from zhijia.kit.history import history
 from zhijia.kit.page import Action, Crumb
 from zhijia.kit.templatetags.kit import chinese_date
+from zhijia.kit.titles import title_of
 
 KEY_DIGITS = 18  # more do not fit into the database's integer
 

@@ -10,14 +10,31 @@ from django.apps import apps
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhijia.areas.accounts.roles import posts_with
 from zhijia.areas.organisations.models import Seat
-from zhijia.areas.privacy.tables_of_others import OTHERS, TITLES
+from zhijia.areas.privacy.tables_of_others import OTHERS
 from zhijia.kernel.registry import Card, Privacy, registry
+from zhijia.kit.titles import title_of
 
 NONE, PERSONAL, SENSITIVE = "none", "personal", "sensitive"
 Text = str | Promise
+# Columns that no form shows and that have no name in words of their own.
+UNNAMED = {
+    "name_key": gettext_lazy("姓名拼音（检索用）"),
+    "initials": gettext_lazy("姓名首字母（检索用）"),
+    "id_index": gettext_lazy("证件号码的盲索引"),
+    "id_tail": gettext_lazy("证件号码后4位的盲索引"),
+    "phone_index": gettext_lazy("电话的盲索引"),
+    "phone_tail": gettext_lazy("电话后4位的盲索引"),
+    "person": gettext_lazy("本人档案"),
+    "employer": gettext_lazy("工作单位"),
+    "user": gettext_lazy("账号"),
+    "seat": gettext_lazy("岗位"),
+    "asked_by": gettext_lazy("申请人账号"),
+    "answered_by": gettext_lazy("审批人账号"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +64,7 @@ class Line:
             words = model._meta.get_field(name).verbose_name
             with translation.override("zh-hans"):
                 is_unnamed = str(words).isascii()
-            names.append(name if is_unnamed else str(words))
+            names.append(str(UNNAMED.get(name, name)) if is_unnamed else str(words))
         return tuple(dict.fromkeys(names))
 
     @property
@@ -78,11 +95,6 @@ class Line:
 def _actions(card: Card, line: Privacy) -> tuple[str, ...]:
     own = tuple(action.key for action in card.actions if action.key.endswith(".view"))
     return line.seen_by or own
-
-
-def title_of(label: str) -> str:
-    """Return what people call the records of a model; its own name for tables that nobody sees."""
-    return str(TITLES.get(label, label.partition(".")[2]))
 
 
 def lines() -> list[Line]:

@@ -17,7 +17,6 @@ from django_tasks_db.models import DBTaskResult
 from zhijia.areas.members.models import Person
 from zhijia.areas.privacy import package, queries, rules
 from zhijia.areas.privacy.models import Consent, Erasure, Overdue, SubjectRequest
-from zhijia.areas.privacy.register import title_of
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.command import Change, command, current, require
 from zhijia.kernel.models import CommandReceipt, Job, OutboxEvent
@@ -27,6 +26,7 @@ from zhijia.kernel.rulebook import rule
 from zhijia.kernel.scope import EVERYWHERE, Scope
 from zhijia.kernel.separation import another, not_own
 from zhijia.kit.subjects import anonymise
+from zhijia.kit.titles import title_of
 
 SERVE, ERASE, OWN = queries.SERVE, queries.ERASE, queries.OWN
 

@@ -149,20 +149,25 @@ def _attachments(fresh: Path, before: Path | None, had: dict[str, File], say: Sa
         target = manifest.private((fresh / ATTACHMENTS / name).parent) / Path(name).name
         with contextlib.suppress(FileNotFoundError):
             file = manifest.digest(source / name)
-            if not (before and known.get(name) == file and _linked(before / ATTACHMENTS / name, target)):
+            old = before / ATTACHMENTS / name if before and known.get(name) == file else None
+            if not (old and _linked(old, target, file)):
                 shutil.copyfile(source / name, target)
                 target.chmod(0o600)
                 manifest.settle(target)
+                file = manifest.digest(target)
             found[f"{ATTACHMENTS}/{name}"] = file
         if number % 100 == 0 or number == len(names):
             say(_("附件 %(done)s/%(all)s") % {"done": number, "all": len(names)})
     return found
 
 
-def _linked(before: Path, target: Path) -> bool:
+def _linked(before: Path, target: Path, file: File) -> bool:
+    """Link a file of the backup before, if its bytes are still those of ``file``: a disk may rot."""
     try:
+        if manifest.digest(before) != file:
+            return False
         os.link(before, target)
-    except OSError:  # another disk, or one without links
+    except OSError:  # gone or unreadable there, another disk, or one without links
         return False
     return True
 

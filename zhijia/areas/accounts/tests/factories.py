@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -44,11 +45,27 @@ def actor_in(union: Union, post: str = "chair") -> Actor:
     return actor_of(officer_of(union, post))
 
 
+def fresh_of(user: User) -> Actor:
+    """Return the actor of a log-in just after a step-up."""
+    return replace(actor_of(user), fresh=True)
+
+
+def fresh_in(union: Union, post: str = "chair") -> Actor:
+    """Return the actor of a new officer of a union just after a step-up."""
+    return fresh_of(officer_of(union, post))
+
+
 def enter(client: Client, union: Union, post: str = "clerk", *, fresh: bool = False) -> Client:
     """Log someone in who holds a post in the union; with ``fresh`` just after a step-up."""
     user = officer_of(union, post)
     client.force_login(user)
     return prove(client, user) if fresh else client
+
+
+def arrive(client: Client, user: User) -> Client:
+    """Log someone in who has just stepped up."""
+    client.force_login(user)
+    return prove(client, user)
 
 
 def prove(client: Client, user: User, method: str = "password") -> Client:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from zhijia.areas.accounts.models import Holding, User
-from zhijia.areas.accounts.tests.factories import PASSWORD, officer_of, user_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, arrive, officer_of, user_of
 from zhijia.areas.organisations.tests.factories import seat_of, union_of
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_the_own_password_is_changed_and_the_session_goes_on(client, school):
 
 
 def test_a_chair_makes_a_log_in_and_sees_it(client, county, school):
-    client.force_login(officer_of(county))
+    arrive(client, officer_of(county))
     seat = seat_of(school, "clerk", holder="周示例")
     typed = {"username": "zhou", "name": "周示例", "password": PASSWORD, "seat": seat.pk}
     answer = client.post(reverse("accounts:user-create"), {**typed, "idempotency_key": "k1"})
@@ -109,7 +109,7 @@ def test_a_chair_makes_a_log_in_and_sees_it(client, county, school):
 
 
 def test_the_same_submission_twice_makes_one_log_in(client, county, school):
-    client.force_login(officer_of(county))
+    arrive(client, officer_of(county))
     typed = {"username": "zhou", "name": "周示例", "password": PASSWORD, "seat": seat_of(school).pk}
     for _again in range(2):
         answer = client.post(reverse("accounts:user-create"), {**typed, "idempotency_key": "k1"})
@@ -118,7 +118,7 @@ def test_the_same_submission_twice_makes_one_log_in(client, county, school):
 
 
 def test_a_seat_out_of_reach_cannot_be_chosen(client, county, school):
-    client.force_login(officer_of(school))
+    arrive(client, officer_of(school))
     seat = seat_of(county, "clerk", holder="秘密")
     typed = {"username": "zhou", "name": "周示例", "password": PASSWORD, "seat": seat.pk}
     assert client.post(reverse("accounts:user-create"), typed).status_code == 200
@@ -128,7 +128,7 @@ def test_a_seat_out_of_reach_cannot_be_chosen(client, county, school):
 
 def test_a_log_in_out_of_reach_is_as_absent(client, county, school):
     above = officer_of(county)
-    client.force_login(officer_of(school))
+    arrive(client, officer_of(school))
     for name in ("user-detail", "holding-grant", "password-reset"):
         assert client.get(reverse(f"accounts:{name}", args=[above.pk])).status_code == 404
     held = Holding.objects.get(user=above)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from zhijia.areas.accounts import services
 from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.queries import actor_of, own_actor
-from zhijia.areas.accounts.tests.factories import PASSWORD, factor_of, officer_of, prove, user_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, factor_of, fresh_of, officer_of, prove, user_of
 from zhijia.areas.organisations.tests.factories import seat_of, union_of
 from zhijia.kernel.actor import system
 from zhijia.kernel.models import AuditEvent
@@ -47,15 +47,9 @@ def visitor(client, clerk):
     return other
 
 
-def fresh(user):
-    from dataclasses import replace
-
-    return replace(actor_of(user), fresh=True)
-
-
 def test_a_reset_password_ends_the_sessions_and_must_be_changed(chair, clerk, visitor):
     new = "Another-Orchard-77"
-    services.password_reset(actor=actor_of(chair), user=clerk, password=new)
+    services.password_reset(actor=fresh_of(chair), user=clerk, password=new)
     assert visitor.get(MINE).status_code == 302
     assert not UserSession.objects.exists()
     visitor.post(DOOR, {"username": "zhou", "password": new})
@@ -64,14 +58,14 @@ def test_a_reset_password_ends_the_sessions_and_must_be_changed(chair, clerk, vi
 
 def test_a_reset_password_takes_nothing_else(chair, clerk):
     factor_of(clerk)
-    services.password_reset(actor=actor_of(chair), user=clerk, password="Another-Orchard-77")
+    services.password_reset(actor=fresh_of(chair), user=clerk, password="Another-Orchard-77")
     assert Authenticator.objects.filter(user=clerk).count() == 2
     assert clerk.holdings.filter(revoked_at=None).count() == 1
 
 
 def test_what_an_officer_makes_must_be_changed_and_what_the_system_makes_not(chair, school):
     typed = {"name": "王示例", "password": PASSWORD}
-    made = services.user_create(actor=actor_of(chair), username="wang", seat=seat_of(school), **typed)
+    made = services.user_create(actor=fresh_of(chair), username="wang", seat=seat_of(school), **typed)
     assert made.must_change_password
     assert not services.user_create(actor=system("系统"), username="demo", **typed).must_change_password
 
@@ -81,7 +75,7 @@ def test_a_lost_second_factor_is_reset_after_a_fresh_proof_only(chair, clerk, vi
     with pytest.raises(StepUpRequired):
         services.second_factor_reset(actor=actor_of(chair), user=clerk)
     assert Authenticator.objects.filter(user=clerk).exists()
-    services.second_factor_reset(actor=fresh(chair), user=clerk)
+    services.second_factor_reset(actor=fresh_of(chair), user=clerk)
     assert not Authenticator.objects.filter(user=clerk).exists()
     assert visitor.get(MINE).status_code == 302
     lines = AuditEvent.objects.filter(model="accounts.user", object_id=clerk.pk, actor_id=chair.pk)
@@ -94,7 +88,7 @@ def test_nobody_reaches_upward(county, school, service):
     both = user_of(seat_of(school, "clerk"), seat_of(county, "clerk"))
     factor_of(both)
     with pytest.raises(Refused):
-        getattr(services, service)(actor=fresh(officer_of(school)), user=both)
+        getattr(services, service)(actor=fresh_of(officer_of(school)), user=both)
     assert Authenticator.objects.filter(user=both).exists()
 
 

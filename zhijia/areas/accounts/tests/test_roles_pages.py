@@ -8,7 +8,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from zhijia.areas.accounts.models import Holding, User
-from zhijia.areas.accounts.tests.factories import PASSWORD, officer_of, user_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, arrive, officer_of, user_of
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import seat_of, union_of
 from zhijia.kernel.models import AuditEvent
@@ -88,7 +88,7 @@ def test_the_register_shows_who_holds_what_and_why_not(client, county, school):
 
 def test_the_register_ends_where_the_reach_ends(client, county, school):
     user_of(seat_of(county, "clerk", holder="秘密人"), name="秘密人")
-    client.force_login(officer_of(school))
+    arrive(client, officer_of(school))
     assert "秘密" not in page(client, "seat-register")
     assert "秘密" not in client.get(reverse("accounts:user-options"), {"q": "秘密"}).content.decode()
     assert "示例县" not in client.get(reverse("accounts:union-options"), {"q": "示例"}).content.decode()
@@ -121,7 +121,7 @@ def test_the_security_administrator_grants_and_takes_back_from_the_seats_page(cl
     now = timezone.now()
     waiting = user_of(name="周示例", username="zhou")
     Holding(user=waiting, seat=seat, created_at=now, revoked_at=now).save()
-    client.force_login(keeper)
+    arrive(client, keeper)
     assert "还没有授予" in page(client, "seat-detail", seat.pk)
     client.post(reverse("accounts:seat-grant", args=[seat.pk]), {"user": waiting.pk})
     held = Holding.objects.get(user=waiting)
@@ -133,7 +133,7 @@ def test_the_security_administrator_grants_and_takes_back_from_the_seats_page(cl
 
 
 def test_a_doubt_wants_a_second_click(client, school):
-    client.force_login(officer_of(school))
+    arrive(client, officer_of(school))
     seat, user = seat_of(school, "women", holder="周示例"), officer_of(school, "member", name="吴示例")
     address = reverse("accounts:seat-grant", args=[seat.pk])
     answer = client.post(address, {"user": user.pk})
@@ -145,7 +145,7 @@ def test_a_doubt_wants_a_second_click(client, school):
 
 
 def test_what_must_stay_apart_is_said_in_the_form(client, school):
-    client.force_login(officer_of(school))
+    arrive(client, officer_of(school))
     user = officer_of(school, "accountant", name="张示例")
     answer = client.post(
         reverse("accounts:holding-grant", args=[user.pk]), {"seat": seat_of(school, "cashier").pk}
@@ -165,7 +165,7 @@ def test_a_clerk_has_no_buttons_to_grant(client, school):
 
 
 def test_a_member_gets_a_log_in_and_a_file_is_tied_and_untied(client, school):
-    client.force_login(officer_of(school, "clerk"))
+    arrive(client, officer_of(school, "clerk"))
     person = person_of(school, name="周会员")
     typed = {"person": person.pk, "username": "zhou", "password": PASSWORD}
     client.post(reverse("accounts:member-create"), typed)

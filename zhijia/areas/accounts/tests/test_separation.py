@@ -10,7 +10,7 @@ from zhijia.areas.accounts.models import Holding
 from zhijia.areas.accounts.queries import actor_of
 from zhijia.areas.accounts.roles import ADMIN_POSTS, GRANTED, actions_of
 from zhijia.areas.accounts.rules import Held
-from zhijia.areas.accounts.tests.factories import PASSWORD, actor_in, officer_of, user_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, fresh_in, fresh_of, officer_of, user_of
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import seat_of, union_of
 from zhijia.kernel.actor import system
@@ -124,19 +124,19 @@ def school(county):
 def test_it_refuses_the_own_seat(school):
     chair = officer_of(school)
     with pytest.raises(Refused, match="自己"):
-        services.holding_grant(actor=actor_of(chair), user=chair, seat=seat_of(school, "women"))
+        services.holding_grant(actor=fresh_of(chair), user=chair, seat=seat_of(school, "women"))
     assert Holding.objects.filter(user=chair).count() == 1
 
 
 def test_without_the_rule_one_would_grant_to_oneself(school, monkeypatch):
     chair = officer_of(school)
     monkeypatch.setattr(rules, "not_oneself", lambda *_ids: rules.passed())
-    services.holding_grant(actor=actor_of(chair), user=chair, seat=seat_of(school, "women"))
+    services.holding_grant(actor=fresh_of(chair), user=chair, seat=seat_of(school, "women"))
     assert Holding.objects.filter(user=chair).count() == 2
 
 
 def test_it_keeps_accountant_and_cashier_apart_whichever_comes_first(school):
-    actor = actor_in(school)
+    actor = fresh_in(school)
     for first, second in (("accountant", "cashier"), ("cashier", "accountant")):
         user = user_of(seat_of(school, first))
         with pytest.raises(Refused, match="会计"):
@@ -147,12 +147,12 @@ def test_it_keeps_accountant_and_cashier_apart_whichever_comes_first(school):
 def test_without_the_rule_they_would_meet(school, monkeypatch):
     monkeypatch.setattr(rules, "posts_apart", lambda *_args: rules.passed())
     user = user_of(seat_of(school, "accountant"))
-    services.holding_grant(actor=actor_in(school), user=user, seat=seat_of(school, "cashier"))
+    services.holding_grant(actor=fresh_in(school), user=user, seat=seat_of(school, "cashier"))
     assert actor_of(user).scope.may("finance.pay", school.path)
 
 
 def test_a_duty_that_is_over_or_taken_back_no_longer_counts(school):
-    today, actor = timezone.localdate(), actor_in(school)
+    today, actor = timezone.localdate(), fresh_in(school)
     over = user_of(seat_of(school, "accountant", ends_on=today))
     assert services.holding_grant(actor=actor, user=over, seat=seat_of(school, "cashier"))
     taken = user_of(seat_of(school, "accountant"))
@@ -164,11 +164,11 @@ def test_a_duty_that_begins_later_counts_already(school):
     later = timezone.localdate() + timedelta(days=30)
     user = user_of(seat_of(school, "accountant", starts_on=later))
     with pytest.raises(Refused, match="会计"):
-        services.holding_grant(actor=actor_in(school), user=user, seat=seat_of(school, "cashier"))
+        services.holding_grant(actor=fresh_in(school), user=user, seat=seat_of(school, "cashier"))
 
 
 def test_a_seat_granted_again_is_checked_again(school):
-    actor, user = actor_in(school), user_of()
+    actor, user = fresh_in(school), user_of()
     held = services.holding_grant(actor=actor, user=user, seat=seat_of(school, "accountant"))
     services.holding_revoke(actor=actor, holding=held)
     services.holding_grant(actor=actor, user=user, seat=seat_of(school, "cashier"))
@@ -177,7 +177,7 @@ def test_a_seat_granted_again_is_checked_again(school):
 
 
 def test_a_chair_appoints_no_administrator_and_takes_none_away(county):
-    actor = actor_in(county)
+    actor = fresh_in(county)
     with pytest.raises(Refused, match="三员"):
         services.holding_grant(actor=actor, user=user_of(), seat=seat_of(county, "system_admin"))
     keeper = officer_of(county, "security_admin")
@@ -187,7 +187,7 @@ def test_a_chair_appoints_no_administrator_and_takes_none_away(county):
 
 
 def test_the_security_administrator_appoints_and_takes_back(county):
-    actor, user = actor_in(county, "security_admin"), user_of()
+    actor, user = fresh_in(county, "security_admin"), user_of()
     held = services.holding_grant(actor=actor, user=user, seat=seat_of(county, "audit_admin"))
     assert actor_of(user).scope.may("audit.view", county.path)
     services.holding_revoke(actor=actor, holding=held)
@@ -199,30 +199,30 @@ def test_the_security_administrator_appoints_and_takes_back(county):
 
 
 def test_a_clerk_grants_no_seat_but_may_name_a_log_in_for_one(school):
-    clerk, seat = actor_in(school, "clerk"), seat_of(school, "women", holder="周示例")
+    clerk, seat = fresh_in(school, "clerk"), seat_of(school, "women", holder="周示例")
     with pytest.raises(Refused):
         services.holding_grant(actor=clerk, user=user_of(), seat=seat)
     made = services.user_create(actor=clerk, username="zhou", name="周示例", password=PASSWORD, seat=seat)
     assert not actor_of(made).scope.grants
     assert queries.user_load(clerk.scope, made.pk) == made
-    services.holding_grant(actor=actor_in(school), user=made, seat=seat)
+    services.holding_grant(actor=fresh_in(school), user=made, seat=seat)
     assert actor_of(made).scope.may("activities.record", school.path)
 
 
 def test_a_chair_makes_an_administrators_log_in_that_waits_for_the_appointment(county):
     seat = seat_of(county, "system_admin")
     made = services.user_create(
-        actor=actor_in(county), username="sys", name="张示例", password=PASSWORD, seat=seat
+        actor=fresh_in(county), username="sys", name="张示例", password=PASSWORD, seat=seat
     )
     assert not actor_of(made).scope.grants
-    services.holding_grant(actor=actor_in(county, "security_admin"), user=made, seat=seat)
+    services.holding_grant(actor=fresh_in(county, "security_admin"), user=made, seat=seat)
     assert actor_of(made).scope.may("system.view", county.path)
 
 
 def test_a_clerk_does_not_reset_the_chairs_password(school):
     chair = officer_of(school, password=PASSWORD)
     with pytest.raises(Refused):
-        services.password_reset(actor=actor_in(school, "clerk"), user=chair, password=PASSWORD + "x")
+        services.password_reset(actor=fresh_in(school, "clerk"), user=chair, password=PASSWORD + "x")
     chair.refresh_from_db()
     assert chair.check_password(PASSWORD)
 
@@ -242,7 +242,7 @@ def test_a_log_in_is_tied_to_a_person_by_someone_else(school):
 
 
 def test_one_file_has_one_log_in(school):
-    actor, person = actor_in(school), person_of(school)
+    actor, person = fresh_in(school), person_of(school)
     services.person_link(actor=actor, user=officer_of(school, "member"), person=person)
     with pytest.raises(Refused, match="另一个账号"):
         services.person_link(actor=actor, user=officer_of(school, "women"), person=person)
@@ -252,7 +252,7 @@ def test_one_file_has_one_log_in(school):
 
 
 def test_a_file_out_of_reach_is_not_tied(county, school):
-    actor, user = actor_in(school), officer_of(school, "member")
+    actor, user = fresh_in(school), officer_of(school, "member")
     with pytest.raises(Refused):
         services.person_link(actor=actor, user=user, person=person_of(county))
     with pytest.raises(Refused):
@@ -268,12 +268,12 @@ def test_nobody_unties_oneself_from_the_own_matters(school):
 def test_a_member_gets_a_log_in_without_a_post(school):
     person = person_of(school)
     made = services.user_create(
-        actor=actor_in(school, "clerk"), username="m1", name=person.name, password=PASSWORD, person=person
+        actor=fresh_in(school, "clerk"), username="m1", name=person.name, password=PASSWORD, person=person
     )
     assert {grant.action for grant in actor_of(made).scope.grants} == {"accounts.own", "members.own"}
     with pytest.raises(Refused):
         services.user_create(
-            actor=actor_in(school, "cashier"), username="m2", name="王示例", password=PASSWORD,
+            actor=fresh_in(school, "cashier"), username="m2", name="王示例", password=PASSWORD,
             person=person_of(school),
         )  # fmt: skip
     assert services.user_create(actor=system("系统"), username="m3", name="王示例", password=PASSWORD)

@@ -7,7 +7,7 @@ from django.test import TestCase
 from zhijia.areas.accounts import services
 from zhijia.areas.accounts.models import Holding, User
 from zhijia.areas.accounts.queries import actor_of, own_actor
-from zhijia.areas.accounts.tests.factories import PASSWORD, actor_in, officer_of, user_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, fresh_in, officer_of, user_of
 from zhijia.areas.organisations.tests.factories import seat_of, union_of
 from zhijia.kernel.actor import system
 from zhijia.kernel.models import AuditEvent
@@ -28,7 +28,7 @@ def school(county):
 
 def test_a_chair_makes_a_log_in_for_a_seat_below(county, school):
     user = services.user_create(
-        actor=actor_in(county), username="wang", name="王示例", password=PASSWORD, seat=seat_of(school)
+        actor=fresh_in(county), username="wang", name="王示例", password=PASSWORD, seat=seat_of(school)
     )
     assert user.check_password(PASSWORD)
     assert actor_of(user).scope.may("members.record", school.path)
@@ -36,7 +36,7 @@ def test_a_chair_makes_a_log_in_for_a_seat_below(county, school):
 
 def test_the_audit_never_sees_a_password(county, school):
     services.user_create(
-        actor=actor_in(county), username="wang", name="王示例", password=PASSWORD, seat=seat_of(school)
+        actor=fresh_in(county), username="wang", name="王示例", password=PASSWORD, seat=seat_of(school)
     )
     user = User.objects.get(username="wang")
     services.password_change(actor=own_actor(user), user=user, password=PASSWORD + "x")
@@ -49,14 +49,14 @@ def test_the_audit_never_sees_a_password(county, school):
 def test_a_log_in_for_a_seat_out_of_reach_is_refused(county, school):
     with pytest.raises(Refused):
         services.user_create(
-            actor=actor_in(school), username="wang", name="王示例", password=PASSWORD, seat=seat_of(county)
+            actor=fresh_in(school), username="wang", name="王示例", password=PASSWORD, seat=seat_of(county)
         )
     assert not User.objects.filter(username="wang").exists()
 
 
 def test_only_the_system_makes_a_log_in_without_a_seat(school):
     with pytest.raises(Refused):
-        services.user_create(actor=actor_in(school), username="wang", name="王示例", password=PASSWORD)
+        services.user_create(actor=fresh_in(school), username="wang", name="王示例", password=PASSWORD)
     made = services.user_create(actor=system("系统"), username="wang", name="王示例", password=PASSWORD)
     assert made.pk
 
@@ -74,11 +74,11 @@ def test_a_weak_password_is_refused(school):
 
 def test_a_cashier_does_not_manage_log_ins(school):
     with pytest.raises(Refused):
-        services.holding_grant(actor=actor_in(school, "cashier"), user=user_of(), seat=seat_of(school))
+        services.holding_grant(actor=fresh_in(school, "cashier"), user=user_of(), seat=seat_of(school))
 
 
 def test_a_seat_taken_back_and_granted_again_is_held_once(school):
-    actor, user, seat = actor_in(school), user_of(), seat_of(school, "clerk")
+    actor, user, seat = fresh_in(school), user_of(), seat_of(school, "clerk")
     held = services.holding_grant(actor=actor, user=user, seat=seat)
     services.holding_revoke(actor=actor, holding=held)
     assert not actor_of(user).scope.grants
@@ -96,8 +96,8 @@ def test_nobody_takes_the_own_seat_away(school):
 def test_a_password_is_not_reset_from_below(county, school):
     user = user_of(seat_of(school, "clerk"), seat_of(county, "clerk"), password=PASSWORD)
     with pytest.raises(Refused):
-        services.password_reset(actor=actor_in(school), user=user, password=PASSWORD + "x")
-    services.password_reset(actor=actor_in(county), user=user, password=PASSWORD + "x")
+        services.password_reset(actor=fresh_in(school), user=user, password=PASSWORD + "x")
+    services.password_reset(actor=fresh_in(county), user=user, password=PASSWORD + "x")
     assert user.check_password(PASSWORD + "x")
 
 

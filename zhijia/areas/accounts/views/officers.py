@@ -41,7 +41,7 @@ def user_list(request: ActorRequest) -> HttpResponse:
     )
 
 
-@needs(MANAGE)
+@needs(MANAGE, fresh=True)
 def user_new(request: ActorRequest) -> HttpResponse:
     """Make a log-in with its first seat."""
     return form_page(
@@ -96,7 +96,7 @@ def _steps(pk: int) -> tuple[Action, ...]:
     )  # fmt: skip
 
 
-@needs(MANAGE)
+@needs(MANAGE, fresh=True)
 def password_new(request: ActorRequest, pk: int) -> HttpResponse:
     """Give a log-in a new password."""
     user = queries.user_load(request.actor.scope, pk)

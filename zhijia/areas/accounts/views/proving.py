@@ -38,7 +38,8 @@ from zhijia.areas.accounts.forms_door import (
 from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.proofs import Proofs, passkey_load, proofs_of
 from zhijia.areas.accounts.views.own import crumbs, user_of
-from zhijia.kit.access import ActorRequest, to_step_up
+from zhijia.kernel.verdict import Refused
+from zhijia.kit.access import AGAIN, ActorRequest, to_step_up
 
 SECOND = _("二次验证")
 Door = Callable[..., HttpResponse]
@@ -49,9 +50,20 @@ def _proven(view: Door) -> Door:
 
     @wraps(view)
     def run(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if request.actor.fresh else to_step_up(request)
+        if not request.actor.fresh:
+            return to_step_up(request)
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            return _refused(request, refusal)
 
     return run
+
+
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Say why, on the page of the own second factors."""
+    messages.error(request, str(refusal))
+    return redirect("mfa_index")
 
 
 # --- the step-up -----------------------------------------------------------------------------------------
@@ -103,9 +115,14 @@ def _accepted(request: ActorRequest, form: Any) -> HttpResponse:
     user, old = user_of(request), request.session.session_key or ""
     request.session.cycle_key()  # whoever knew the key before the proof has nothing now
     new = request.session.session_key or ""
-    services.own_session_move(actor=queries.own_actor(user), user=user, old=old, new=new)
+    try:
+        services.own_session_move(actor=queries.own_actor(user), user=user, old=old, new=new)
+    except Refused as refusal:  # the proof stands; only the list of the own sessions lacks this one
+        messages.error(request, str(refusal))
     if "callback" in request.session.get(STATE_SESSION_KEY, {}):  # binding an outside identity
         return flows.reauthentication.resume_request(request) or redirect("accounts:my-seats")
+    if request.session.pop(AGAIN, False):
+        messages.warning(request, _("身份已验证。刚才的操作还没有办理，请再做一次。"))
     request.session.pop(STATE_SESSION_KEY, None)  # a form sent before is sent anew by its owner, not by us
     return redirect(_back(request))
 
@@ -151,7 +168,10 @@ class TotpOn(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
         """Lead back whoever has one already."""
         if proofs_of(user_of(request)).totp:  # type: ignore[arg-type]  # the middleware has set the actor
             return redirect("mfa_index")
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refused as refusal:
+            return _refused(request, refusal)
 
     def get_form_class(self) -> type[Form]:
         """Return our words around allauth's form."""

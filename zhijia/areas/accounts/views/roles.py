@@ -99,7 +99,7 @@ def seat_detail(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/roles_seat.html", context)
 
 
-@needs(GRANT)
+@needs(GRANT, fresh=True)
 def seat_grant(request: ActorRequest, pk: int) -> HttpResponse:
     """Choose the log-in that holds a seat."""
     seat = queries.seat_load(request.actor.scope, pk)
@@ -113,7 +113,7 @@ def seat_grant(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-@needs(GRANT)
+@needs(GRANT, fresh=True)
 def holding_new(request: ActorRequest, pk: int) -> HttpResponse:
     """Let a log-in hold one more seat."""
     user = queries.user_load(request.actor.scope, pk, MANAGE, GRANT)
@@ -140,10 +140,12 @@ def holding_end(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, str(_("岗位已收回。")))
     if request.POST.get("from") == "seat":
         return redirect("accounts:seat-detail", holding.seat_id)
+    if not queries.users(request.actor.scope).filter(pk=holding.user_id).exists():
+        return redirect("accounts:user-list")  # it was the last that lay in reach
     return redirect("accounts:user-detail", holding.user_id)
 
 
-@needs(MANAGE)
+@needs(MANAGE, fresh=True)
 def member_new(request: ActorRequest) -> HttpResponse:
     """Make a log-in for a member without a post: it sees the own file only."""
     return form_page(

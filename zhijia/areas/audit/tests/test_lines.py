@@ -25,16 +25,16 @@ ACT = "members.record"
 
 
 @command(ACT, at="union")
-def education_set(*, actor: Actor, union: Union, person: object, education: str, own: bool = False) -> object:
+def paper_set(*, actor: Actor, union: Union, person: object, id_type: str, own: bool = False) -> object:
     require(not_own(actor, person_id=actor.person_id if own else None))
-    return records.change(person, education=education)
+    return records.change(person, id_type=id_type)
 
 
 @command(ACT, at="union")
 def twice(*, actor: Actor, union: Union, person: object, undone: bool = False) -> object:
-    education_set(actor=actor, union=union, person=person, education="大专")
+    paper_set(actor=actor, union=union, person=person, id_type="hmt")
     with transaction.atomic():
-        education_set(actor=actor, union=union, person=person, education="本科")
+        paper_set(actor=actor, union=union, person=person, id_type="foreign")
         transaction.set_rollback(undone)
     person.refresh_from_db()
     record(actor, "view", subject_id=person.pk)
@@ -52,12 +52,12 @@ def lines(**kw):
 
 def test_it_keeps_whom_a_change_concerns_and_which_fields(union):
     person = person_of(union)
-    education_set(actor=actor_in(union), union=union, person=person, education="本科")
+    paper_set(actor=actor_in(union), union=union, person=person, id_type="foreign")
     line = lines(model="members.person").get()
     assert (line.subject_id, line.object_id, line.fields, line.verb) == (
         person.pk,
         person.pk,
-        ["education"],
+        ["id_type"],
         "change",
     )
 
@@ -77,13 +77,13 @@ def test_it_appends_nested_commands_in_order_and_drops_what_was_undone(union):
     person = person_of(union)
     twice(actor=actor_in(union), union=union, person=person)
     assert [line.before for line in lines(model="members.person", verb="change")] == [
-        {"education": ""},
-        {"education": "大专"},
+        {"id_type": "resident"},
+        {"id_type": "hmt"},
     ]
     before = AuditEvent.objects.count()
     twice(actor=actor_in(union), union=union, person=person, undone=True)
     added = list(lines())[before:]
-    assert [line.before for line in added if line.verb == "change"] == [{"education": "本科"}]
+    assert [line.before for line in added if line.verb == "change"] == [{"id_type": "foreign"}]
     assert [line.verb for line in added][-1] == "view"
     assert verify().ok
 
@@ -92,7 +92,7 @@ def test_it_keeps_a_refusal_of_someone_logged_in(union):
     stranger = actor_in(union_of("E02"))
     person = person_of(union)
     with pytest.raises(Refused):
-        education_set(actor=stranger, union=union, person=person, education="本科")
+        paper_set(actor=stranger, union=union, person=person, id_type="foreign")
     line = lines(verb="deny").get()
     assert (line.actor_id, line.action, line.path) == (stranger.user_id, ACT, union.path)
     assert line.reason == "您的职责范围不包括该工会。"
@@ -104,13 +104,13 @@ def test_it_keeps_that_someone_wanted_to_decide_on_the_own_matter(union):
     person = person_of(union)
     actor = Actor("本人", actor_in(union).scope, user_id=5, person_id=person.pk)
     with pytest.raises(Refused):
-        education_set(actor=actor, union=union, person=person, education="本科", own=True)
+        paper_set(actor=actor, union=union, person=person, id_type="foreign", own=True)
     assert lines(verb="deny").get().actor_id == 5
 
 
 def test_it_keeps_no_refusal_of_the_system_itself_or_of_a_rule(union):
     with pytest.raises(Refused):
-        education_set(actor=Actor("系统"), union=union, person=person_of(union), education="本科")
+        paper_set(actor=Actor("系统"), union=union, person=person_of(union), id_type="foreign")
     assert not lines(verb="deny").exists()
 
 
@@ -127,6 +127,6 @@ def test_it_refuses_a_verb_that_nobody_knows(db):
 
 def test_it_leaves_reads_out_of_the_history_of_a_record(union):
     person = person_of(union)
-    education_set(actor=actor_in(union), union=union, person=person, education="本科")
+    paper_set(actor=actor_in(union), union=union, person=person, id_type="foreign")
     record(actor_in(union), "view", model="members.person", object_id=person.pk, subject_id=person.pk)
     assert [step.verb for step in history(person)] == ["change"]

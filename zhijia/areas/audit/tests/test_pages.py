@@ -43,7 +43,7 @@ def test_it_shows_names_of_fields_and_never_values(client, county, school):
         details={"phone": "13900000000", "education": "博士研究生"},
     )
     page = shown(enter(client, county, "audit_admin"), "audit:line-list")
-    for text in ("会员 #7", "更正", "学历"):
+    for text in ("人员档案 #7", "更正", "学历"):
         assert text in page
     assert "13900000000" not in page
     assert "博士研究生" not in page

@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhijia.areas.members import queries, services
 from zhijia.areas.members.models import FullExport, Membership
+from zhijia.areas.members.rules import FULL_EXPORT_OPEN
 from zhijia.areas.members.tables import FullExportTable
 from zhijia.areas.organisations.forms import UnionField
 from zhijia.kernel.actor import Actor
@@ -30,6 +32,7 @@ from zhijia.kit.lists import EmptyState, list_page
 from zhijia.kit.page import Action, Crumb, Field
 from zhijia.kit.reveal import RevealForm, reveal_page
 
+SHORTEST = 6  # signs of the shortest document
 REVEAL, ASK, APPROVE = "members.reveal", "members.export_full", "members.approve_full"
 COLUMNS = (
     ExportColumn(gettext_lazy("姓名")),
@@ -51,6 +54,13 @@ class FindForm(RevealForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ("number", "purpose", "note")
+
+    def clean_number(self) -> str:
+        """Refuse what cannot be a whole number."""
+        number: str = self.cleaned_data["number"]
+        if len("".join(number.split())) < SHORTEST:
+            raise forms.ValidationError(_("号码不完整。只知道后4位的，请在会员名册里查找。"))
+        return number
 
 
 class AskForm(forms.Form):
@@ -138,6 +148,7 @@ def export_ask(request: ActorRequest) -> HttpResponse:
         back=reverse("members:full-export-list"),
         after=lambda asked: reverse("members:full-export-detail", args=[asked.pk]),
         saved=_("申请已提交，由另一位负责人审批。"),
+        extra={"submit_label": _("提交申请")},
     )
 
 
@@ -150,10 +161,13 @@ def export_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "fields": [
             (_("工会（含下级）"), asked.union.name),
             (_("用途"), asked.purpose),
+            (_("会员人数"), queries.full_export_size(request.actor.scope, asked)),
             (_("申请人"), asked.asked_name),
+            (_("申请时间"), f"{timezone.localtime(asked.created_at):%Y-%m-%d %H:%M}"),
             (_("状态"), asked.get_state_display()),
             (_("审批人"), asked.answered_name),
             (_("未同意的原因"), asked.reason),
+            (_("可导出至"), _until(asked)),
             (_("已导出次数"), asked.taken),
         ],
         "actions": _steps(request.actor, asked),
@@ -161,6 +175,13 @@ def export_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "history": [],
     }
     return render(request, "kit/detail.html", context)
+
+
+def _until(asked: FullExport) -> str:
+    """Return until when an allowed export can be taken."""
+    if asked.state != FullExport.State.APPROVED or asked.answered_at is None:
+        return ""
+    return f"{timezone.localtime(asked.answered_at + FULL_EXPORT_OPEN):%Y-%m-%d %H:%M}"
 
 
 def _steps(actor: Actor, asked: FullExport) -> list[Action]:
