@@ -32,7 +32,7 @@ ONCE = (
     "tests/guards/test_messages.py",
     "tests/test_environment.py",
     "tests/test_run.py",
-    "zhijia/areas/accounts/tests/test_wecom.py",
+    "tests/config/test_wecom.py",
     "zhijia/kit/tests/test_attachment_gate.py",
     "zhijia/kit/tests/test_gate.py",
     "zhijia/summaries/tests/test_docx.py",

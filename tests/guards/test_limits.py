@@ -14,8 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.passwords import GuessableValidator
-from zhijia.areas.accounts.tests.factories import enter, factor_of, officer_of
+from zhijia.areas.accounts.tests.factories import PASSWORD, enter, factor_of, officer_of
 from zhijia.areas.aid.tests.factories import relief_of
 from zhijia.areas.members.tests.factories import member_of
 from zhijia.areas.organisations.tests.factories import union_of
@@ -139,3 +140,11 @@ def test_refused_files_are_logged_without_their_names(client, caplog):
     told = [line.getMessage() for line in caplog.records if line.name.startswith("zhijia.kit")]
     assert len(told) == 2
     assert all("refused" in line and "欧阳" not in line for line in told)
+
+
+def test_it_hashes_with_argon2(settings):
+    assert ours.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+    settings.PASSWORD_HASHERS = ours.PASSWORD_HASHERS
+    user = User(username="argon")
+    user.set_password(PASSWORD)
+    assert user.password.startswith("argon2$argon2id$")

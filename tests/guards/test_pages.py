@@ -26,7 +26,7 @@ UNREACHED: dict[str, str] = {
     "500.html": "rendered by Django's own error handler; looked at below",
     "accounts/_passkey.html": "only with a passkey, which needs a browser: journeys/test_log_in.py",
     "accounts/closed.html": "the locked door (429): accounts/tests/test_log_in.py",
-    "accounts/outside.html": "only with an outside identity switched on: accounts/tests/test_wecom.py",
+    "accounts/outside.html": "only with an outside identity switched on: tests/config/test_wecom.py",
 }
 
 

@@ -9,7 +9,6 @@ from allauth.usersessions.models import UserSession
 from django.urls import NoReverseMatch, reverse
 
 from zhijia.areas.accounts.adapter import HAS_FACTOR
-from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.tests.factories import PASSWORD, code_of, factor_of, officer_of, prove
 from zhijia.areas.organisations.tests.factories import union_of
 from zhijia.kernel.models import AuditEvent
@@ -43,16 +42,6 @@ def heard(verb, **details):
 
 
 # --- password and lock-out -------------------------------------------------------------------------------
-def test_it_hashes_with_argon2(settings):
-    from zhijia.config import settings as written
-
-    assert written.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
-    settings.PASSWORD_HASHERS = written.PASSWORD_HASHERS
-    user = User(username="argon")
-    user.set_password(PASSWORD)
-    assert user.password.startswith("argon2$argon2id$")
-
-
 @pytest.mark.parametrize(
     "name", ["account_signup", "account_email", "account_reset_password", "account_logout"]
 )

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from zhijia.config.doors import outside_doors
 
-HOME = Path(__file__).resolve().parents[4]
+HOME = Path(__file__).resolve().parents[2]
 SECRET = "corporation-secret-77"
 # A house that has switched WeCom on: one log-in binds its UserId, a stranger does not come in.
 STORY = """
