@@ -47,11 +47,12 @@ def pytest_configure(config):
     The tests of the second factor ask for it themselves; servers that tests start inherit the environment.
     """
     os.environ.setdefault("ZHIJIA_SECOND_FACTOR", "optional")
+    os.environ.setdefault("ZHIJIA_CODE_STEPS", "1")  # a test may meet the end of a code's half minute
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR = "optional"
-    settings.MFA_TOTP_TOLERANCE = 1  # a test may meet the end of a code's half minute
+    settings.MFA_TOTP_TOLERANCE = 1
 
 
 def pytest_collection_modifyitems(config, items):

@@ -118,7 +118,7 @@ def test_a_list_of_breached_passwords_is_used_where_one_is_given(tmp_path):
 
 @pytest.mark.django_db
 def test_a_code_lives_half_a_minute(settings, monkeypatch):
-    settings.MFA_TOTP_TOLERANCE = ours.MFA_TOTP_TOLERANCE  # tests are more patient
+    settings.MFA_TOTP_TOLERANCE = ours.env_number("ZHIJIA_NOT_SET", default=0)  # tests are more patient
     secret = factor_of(officer_of(union_of("S1")))
     now = int(time.time()) // 30 * 30
     code = auth.format_hotp_value(auth.hotp_value(secret, now // 30))
