@@ -18,7 +18,6 @@ CHROMIUM = next(
     None,
 )
 NO_CHROMIUM = "no Chromium on this machine (apt install chromium)"
-# Fixtures that cost seconds for each worker: their tests stay together in one (--dist loadgroup).
 # What says the same on every database runs on one of them; ./run test --long runs it on both.
 ONCE = (
     "tests/fuzz/",
@@ -38,6 +37,7 @@ ONCE = (
     "zhijia/summaries/tests/test_docx.py",
 )
 CALLED = pytest.StashKey()
+# Fixtures that cost seconds for each worker: their tests stay together in one (--dist loadgroup).
 TOGETHER = {"site": "browser", "tree": "area", "county": "demo"}
 
 

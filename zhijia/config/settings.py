@@ -3,8 +3,9 @@
 Set by the environment: ``DATABASE_URL``, ``ZHIJIA_VAR``, ``ZHIJIA_SECRET_KEY``, ``ZHIJIA_DEBUG``,
 ``ZHIJIA_HOSTS``, ``ZHIJIA_URL``, ``ZHIJIA_JURISDICTION``, ``ZHIJIA_KEYS``, ``ZHIJIA_CIPHER``,
 ``ZHIJIA_BACKUP_DIR``, ``ZHIJIA_STATEMENT_TIMEOUT`` and ``ZHIJIA_IDLE_TRANSACTION_TIMEOUT`` (seconds),
-``ZHIJIA_SECOND_FACTOR``, ``ZHIJIA_IDLE_MINUTES``, ``ZHIJIA_PROXIES``, ``ZHIJIA_PROXY_HTTPS``; log-in by other
-houses (OIDC, DingTalk, Feishu, Weixin, WeCom): config/doors.py.
+``ZHIJIA_SECOND_FACTOR``, ``ZHIJIA_CODE_STEPS``, ``ZHIJIA_BREACHED_PASSWORDS``, ``ZHIJIA_IDLE_MINUTES``,
+``ZHIJIA_PROXIES``, ``ZHIJIA_PROXY_HTTPS``, ``ZHIJIA_SYSLOG``, ``ZHIJIA_SCANNER``; log-in by other houses
+(OIDC, DingTalk, Feishu, Weixin, WeCom): config/doors.py.
 """
 
 import os
@@ -72,17 +73,9 @@ SQLITE_PATCHED = sqlite3.sqlite_version_info >= (3, 51, 3) or any(
 )
 
 
-def env_seconds(name: str, default: int) -> int:
-    """Read a time in whole seconds; 0 means without a limit."""
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isascii() or not value.isdigit():
-        raise ImproperlyConfigured(f"{name}={value!r}: write whole seconds, 0 for no limit.")
-    return int(value)
-
-
 # The web process sets the first one (wsgi.py): jobs, migrations and backups may take as long as they need.
-STATEMENT_SECONDS = env_seconds("ZHIJIA_STATEMENT_TIMEOUT", 0)
-IDLE_SECONDS = env_seconds("ZHIJIA_IDLE_TRANSACTION_TIMEOUT", 600)
+STATEMENT_SECONDS = env_number("ZHIJIA_STATEMENT_TIMEOUT", default=0)
+IDLE_SECONDS = env_number("ZHIJIA_IDLE_TRANSACTION_TIMEOUT", default=600)
 POSTGRES_SESSION = (
     "-c datestyle=ISO -c synchronous_commit=on"
     f" -c statement_timeout={STATEMENT_SECONDS}s"

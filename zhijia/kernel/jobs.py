@@ -117,7 +117,7 @@ def result_path(suffix: str) -> Path:
 
 
 def sweep_files() -> int:
-    """Delete uploads and results of jobs that nobody needs any more: they hold rosters in the open.
+    """Delete uploads and results of jobs that nobody needs any more, and plain copies left by a cut.
 
     Returns how many. The worker's server calls it each minute.
     """

@@ -11,36 +11,10 @@ from django.urls import reverse
 
 from zhijia.areas.accounts.middleware import BEGAN, SEEN
 from zhijia.areas.accounts.models import User
+from zhijia.areas.accounts.tests.door import MINE, VERIFY, heard, is_in, knock
 from zhijia.areas.accounts.tests.factories import PASSWORD, code_of, factor_of, officer_of, prove
-from zhijia.areas.organisations.tests.factories import union_of
-from zhijia.kernel.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-DOOR, MINE, VERIFY = "/accounts/login/", "/accounts/me/", "/accounts/verify/"
-
-
-@pytest.fixture
-def school():
-    return union_of("S", name="示例小学工会")
-
-
-@pytest.fixture
-def chen(school):
-    return officer_of(school, username="chen", password=PASSWORD)
-
-
-def knock(client, username="chen", password=PASSWORD, **more):
-    return client.post(DOOR, {"username": username, "password": password}, **more)
-
-
-def is_in(client):
-    return client.get(MINE).status_code == 200
-
-
-def heard(verb, **details):
-    """The lines of the audit about log-ins with this verb and these details."""
-    lines = AuditEvent.objects.filter(verb=verb, action="accounts.own", model="accounts.user").order_by("seq")
-    return [one for one in lines if all(one.before.get(key) == value for key, value in details.items())]
 
 
 # --- step-up ---------------------------------------------------------------------------------------------
