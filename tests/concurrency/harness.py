@@ -133,6 +133,7 @@ def writers(*, writers, each, sabotage):
     if sabotage:
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
         connection.transaction_mode = "DEFERRED"
+    record(actor, union, note="热身")  # or thirty processes would each import and compile the same at once
 
     def work(at, barrier, say):
         connection.ensure_connection()

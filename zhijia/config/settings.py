@@ -90,7 +90,7 @@ def database(url: str = "") -> dict[str, object]:
     if parts.scheme == "sqlite":
         journal = "WAL" if SQLITE_PATCHED else "DELETE"
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "zhijia.kernel.sqlite",
             "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -99,6 +99,7 @@ def database(url: str = "") -> dict[str, object]:
                     f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
                 ),
             },
+            "TEST": {"NAME": ":memory:"},
         }
     if parts.scheme in ("postgres", "postgresql"):
         return {
