@@ -4,10 +4,12 @@ import re
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from zhijia.areas.accounts.models import User
+from zhijia.areas.accounts.proofs import has_second_factor
 from zhijia.areas.accounts.queries import actor_of
 from zhijia.areas.organisations.models import Seat, Union
 from zhijia.areas.organisations.tests.factories import seat_of, union_of
@@ -106,3 +108,14 @@ def test_it_gives_an_administrator_a_new_password():
     assert password_in(first) != password_in(second)
     assert user.check_password(password_in(second))
     assert user.must_change_password
+
+
+def test_it_clears_a_lost_second_factor_only_when_told():
+    union_of("C1", level="general")
+    appoint("--post=security_admin", "--union=C1", "--username=sec", "--name=赵示例")
+    user = User.objects.get(username="sec")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    appoint("--reset", "--username=sec")
+    assert has_second_factor(user)
+    appoint("--reset", "--second-factor", "--username=sec")
+    assert not has_second_factor(user)

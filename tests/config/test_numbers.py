@@ -14,11 +14,12 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from zhijia.areas.accounts.queries import actor_of
-from zhijia.areas.accounts.tests.factories import enter, officer_of
+from zhijia.areas.accounts.tests.factories import enter, fresh_in, officer_of
 from zhijia.areas.members import rules, services
 from zhijia.areas.members.models import FullExport
 from zhijia.areas.members.tests.factories import member_of, membership_of, person_of
 from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kernel.chain import verify
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.verdict import Refused, StepUpRequired
 
@@ -43,6 +44,10 @@ def person(school):
 
 def lines(verb):
     return AuditEvent.objects.filter(verb=verb)
+
+
+def told_of(found):
+    return list(found.order_by("seq").values_list("subject_id", "rows", "reason"))
 
 
 def body(answer):
@@ -176,19 +181,49 @@ def test_whole_numbers_leave_the_house_with_a_second_person(client, county, scho
     assert "报送县总工会" in rows[1][0]
     assert [row[2] for row in rows[3:]] == [person.id_number]
     assert stranger.id_number not in str(rows)
-    assert list(lines("export").values_list("subject_id", "reason")) == [(person.pk, "报送县总工会")]
+    assert told_of(lines("export")) == [(None, 1, "报送县总工会"), (person.pk, 1, "报送县总工会")]
 
 
 def test_who_leaves_is_who_is_noted(county, school, person):
     """A member who joins between the lines of the audit and the writing of the file stays inside."""
-    clerk = replace(actor_of(officer_of(school, "clerk")), fresh=True)
-    chair = replace(actor_of(officer_of(county, "chair")), fresh=True)
+    clerk, chair = fresh_in(school, "clerk"), fresh_in(county, "chair")
     asked = services.full_export_ask(actor=clerk, union=school, purpose="核对")
     services.full_export_approve(actor=chair, asked=asked)
     rows = services.full_export_take(actor=clerk, asked=asked)
     member_of(school, "后来者")
     assert [row.person_id for row in rows] == [person.pk]
-    assert list(lines("export").values_list("subject_id", flat=True)) == [person.pk]
+    assert told_of(lines("export")) == [(None, 1, "核对"), (person.pk, 1, "核对")]
+
+
+def test_an_export_is_one_line_of_the_list_that_opens_to_its_persons(client, county, school, person):
+    """Everyone concerned keeps the own line; the one of the whole also tells that the wish was used."""
+    clerk = fresh_in(school, "clerk")
+    others = [member_of(school, f"示例{number}").person for number in range(24)]
+    asked = services.full_export_ask(actor=clerk, union=school, purpose="核对")
+    services.full_export_approve(actor=fresh_in(county, "chair"), asked=asked)
+    before = AuditEvent.objects.count()
+    for _time in range(2):
+        services.full_export_take(actor=clerk, asked=asked)
+    assert AuditEvent.objects.count() - before == 2 * 26
+    assert verify().ok
+
+    enter(client, county, "audit_admin")
+    shown = client.get(reverse("audit:line-list"), {"verb": "export"})
+    assert shown.context["total"] == 2
+    whole, first = shown.context["table"].data.data
+    assert (whole.model, whole.object_id, whole.before["taken"]) == ("members.fullexport", asked.pk, 1)
+    for text in (f'<a href="?of={whole.seq}">导出 25 人</a>', "本页另有 50 条逐人记录"):
+        assert text in body(shown)
+    assert "逐人记录" not in body(client.get(reverse("audit:line-list"), {"verb": "approve"}))
+    for one in (first, whole):
+        opened = client.get(reverse("audit:line-list"), {"of": one.seq, "per_page": 100})
+        told = list(opened.context["table"].data.data)
+        assert [line.seq for line in told] == list(range(one.seq + 25, one.seq, -1))
+        assert {line.subject_id for line in told} == {who.pk for who in (person, *others)}
+
+    own = Client()
+    own.force_login(officer_of(school, "member", person=person))
+    assert own.get(reverse("audit:mine")).context["total"] == 2
 
 
 def test_a_second_answer_is_told_not_thrown(client, county, school):

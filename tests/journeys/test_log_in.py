@@ -72,7 +72,7 @@ def set_up_code(page):
     """Set up a one-time code from the own account; returns its secret."""
     page.locator(".kit-drop summary", has_text="丙主席").click()
     page.get_by_role("link", name="我的账号").click()
-    page.get_by_role("link", name="二次验证").click()
+    page.get_by_role("link", name="双因素验证").click()
     assert fits(page)
     page.get_by_role("link", name="设置动态口令").click()
     picture = page.locator("img[alt=动态口令的二维码]")

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,15 @@ from zhijia.kernel.verdict import Refused
 
 if TYPE_CHECKING:
     from zhijia.kernel.actor import Actor
-    from zhijia.kernel.command import Running
+    from zhijia.kernel.command import Change, Running
 
 WRITES = ("create", "change", "remove", "approve", "import")
 log = logging.getLogger("zhijia.audit")
 READS = ("view", "search", "reveal", "export", "print")
 VERBS = frozenset({*WRITES, *READS, "login", "logout", "deny"})
 BATCH = 500
+PARTS, PART = "parts", "part_of"
+"""In the details of a line: how many lines right after it are its parts; in a part: what it is part of."""
 
 
 class _Waiting:
@@ -129,6 +132,16 @@ def _line(actor: Actor, **values: Any) -> Any:
         name: value.replace("\0", "") if isinstance(value, str) else value for name, value in values.items()
     }
     return apps.get_model("kernel", "AuditEvent")(at=timezone.now(), actor_id=actor.user_id, **clean)
+
+
+def whole_and_parts(whole: Change, parts: Iterable[Change]) -> list[Change]:
+    """Return the line of something done to many people and one line for each of them, to be noted in a row.
+
+    All are lines of the chain like any other, and each person sees the own one. Lists of everything show the
+    whole, which opens to its parts.
+    """
+    told = [replace(one, values={**one.values, PART: f"{whole.model}#{whole.object_id}"}) for one in parts]
+    return [replace(whole, rows=len(told), values={**whole.values, PARTS: len(told)}), *told]
 
 
 def write(running: Running) -> None:

@@ -11,9 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters.conf import settings as every_filter
 
 from zhijia.kernel.period import Period
 from zhijia.kit.forms import DateField, PeriodField
+
+every_filter.EMPTY_CHOICE_LABEL = gettext_lazy("全部")  # what a choice says that keeps every row
 
 _LONG_NUMBER = re.compile(r"[0-9]{15}")
 _BETWEEN = re.compile(r"[\s\-]+")

@@ -67,14 +67,25 @@ def may_reveal(done: int) -> Verdict:
 
 
 def reveal_page(
-    request: ActorRequest, read: Read, *, title: Text, back: str, crumbs: Sequence[Crumb] = ()
+    request: ActorRequest,
+    read: Read,
+    *,
+    title: Text,
+    back: str,
+    crumbs: Sequence[Crumb] = (),
+    purpose: str = "",
+    hint: Text = "",
+    back_label: Text = "",
 ) -> HttpResponse:
     """Ask why; then show what ``read(actor, reason)`` returns - it is the command that writes the audit.
 
     The page leaves by itself after 60 seconds, is never stored, and never comes back by the Back button.
+    ``purpose`` is chosen beforehand where there is one usual; ``hint`` says beside the question what it is
+    about; ``back_label`` names the step that goes on at ``back``.
     """
-    form = RevealForm(request.POST or None)
+    form = RevealForm(request.POST or None, initial={"purpose": purpose})
     context: dict[str, Any] = {"title": title, "form": form, "cancel_url": back, "submit_label": _("查看")}
+    context |= {"hint": hint, "back_label": back_label or _("看完了，返回")}
     context["crumbs"] = (*(crumbs or (Crumb(_("返回"), back),)), Crumb(title))
     if request.method == "POST" and form.is_valid():
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

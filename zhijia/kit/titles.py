@@ -42,7 +42,7 @@ TITLES: Mapping[str, Promise] = MappingProxyType(
         "sessions.Session": _("登录状态"),
         "account.EmailAddress": _("电子邮箱"),
         "account.EmailConfirmation": _("电子邮箱的确认"),
-        "mfa.Authenticator": _("第二重验证"),
+        "mfa.Authenticator": _("双因素验证"),
         "usersessions.UserSession": _("登录设备"),
         "socialaccount.SocialAccount": _("第三方登录"),
         "socialaccount.SocialToken": _("第三方登录的令牌"),

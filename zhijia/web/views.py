@@ -1,20 +1,40 @@
 """Pages that belong to no area: home and search."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.registry import registry
+from zhijia.kernel.scope import Scope
 from zhijia.kit.access import ActorRequest
-from zhijia.kit.filters import FullNumberError, full_number_page, searched
-from zhijia.kit.rows import ToDo
+from zhijia.kit.rows import RowCard, ToDo
 from zhijia.web.home import home, todos
 
 FOUND_PER_AREA = 20
+FILES = "members.view"
+# An identity number or a mobile one; static/zhijia/app.js knows the same.
+_WHOLE = re.compile(r"[0-9]{15}|(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9])")
+_BETWEEN = re.compile(r"[\s\-]+")
+
+
+class PostAgain(HttpResponseRedirect):
+    """Sends what was posted on to another address, as a POST."""
+
+    status_code = 307
+
+
+def holds_whole_number(text: str) -> bool:
+    """Say whether a text holds a whole identity or mobile number, with blanks or hyphens in it or without."""
+    plain = unicodedata.normalize("NFKC", text)
+    return any(_WHOLE.search(one) for one in (plain, _BETWEEN.sub("", plain)))
 
 
 def _remember_count(request: ActorRequest, lines: Sequence[ToDo]) -> None:
@@ -45,16 +65,29 @@ def todo(request: ActorRequest) -> HttpResponse:
 
 
 def search(request: ActorRequest) -> HttpResponse:
-    """Search people, unions and records of all areas within the scope."""
-    try:
-        text = searched(request.GET.get("q", ""))[:50]
-    except FullNumberError as error:
-        return full_number_page(request, error)
+    """Search people, unions and records of all areas within the scope.
+
+    A whole number is neither searched nor repeated: the page's script posts it here instead, and it goes on
+    to be found with a reason; one that came in an address all the same is dropped from it.
+    """
+    may_find = request.actor.scope.may(FILES).ok
+    posted = request.method == "POST" and "number" in request.POST
+    if posted and may_find:
+        return PostAgain(reverse("members:person-find"))
+    if posted or holds_whole_number(request.GET.get("q", "")):
+        return redirect(reverse("web:search") + "?whole=1")
+    text = request.GET.get("q", "").strip()[:50]
+    context = {"title": _("搜索"), "q": text, "whole": "whole" in request.GET, "may_find": may_find}
+    return render(request, "web/search.html", {**context, "groups": _found(request.actor.scope, text)})
+
+
+def _found(scope: Scope, text: str) -> list[tuple[str | Promise, list[RowCard]]]:
+    """Return what each area finds, by the area's name."""
     groups = []
     if text:
         for card in registry().cards:
             for name in card.search:
-                found = import_string(name)(request.actor.scope, text, FOUND_PER_AREA)
+                found = import_string(name)(scope, text, FOUND_PER_AREA)
                 if found:
                     groups.append((card.label, found))
-    return render(request, "web/search.html", {"title": _("搜索"), "q": text, "groups": groups})
+    return groups

@@ -16,7 +16,7 @@ CARD = Card(
         MenuItem(_("为什么能或不能"), "accounts:why", "help-circle", "accounts.matrix"),
     ),
     actions=(
-        Action("accounts.manage", _("管理账号：新建、重置密码、关联档案")),
+        Action("accounts.manage", _("管理账号：新建、停用、重置密码、关联档案")),
         Action("accounts.grant", _("授予和收回岗位")),
         Action("accounts.appoint", _("授予和收回系统、安全、审计管理员岗位")),
         Action("accounts.matrix", _("查看权限矩阵和谁有什么权限")),

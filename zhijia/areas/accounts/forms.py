@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.areas.accounts import queries
+from zhijia.areas.members.forms import NameField
 from zhijia.areas.organisations.models import Seat
 from zhijia.kernel.scope import Scope
 from zhijia.kit.forms import search_select
@@ -66,6 +67,14 @@ class ResetForm(forms.Form):
     """A new password for someone who has forgotten it."""
 
     password = _password(_("新密码"), help_text=_("至少10位。请当面告知本人，并请本人登录后修改。"))
+
+
+class ClosingForm(forms.Form):
+    """Why a log-in is closed or opened again."""
+
+    reason = NameField(
+        label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200})
+    )
 
 
 class PasswordForm(forms.Form):

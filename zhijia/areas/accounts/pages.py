@@ -54,7 +54,7 @@ def _line(key: str, label: Text) -> Line:
 
 def titles() -> list[Text]:
     """Return the columns of the workbook."""
-    return [_("业务"), _("事项"), _("双因素"), *heads()]
+    return [_("业务"), _("事项"), _("双因素验证"), *heads()]
 
 
 def lines(shown: list[Group]) -> list[list[str]]:

@@ -110,7 +110,7 @@ def may_take_back(post: str, own: Collection[str]) -> Verdict:
 def may_reset(*, lies_within: bool) -> Verdict:
     """Say whether a password may be set for another: all seats and the file must lie in reach."""
     if not lies_within:
-        return refused(_("该账号还有您职责范围以外的岗位或档案，请由上级工会重置。"), SOURCE)
+        return refused(_("该账号没有岗位，或者还有您职责范围以外的岗位或档案，请由上级工会办理。"), SOURCE)
     return passed()
 
 
@@ -118,7 +118,7 @@ def halves_apart(*, did_other: bool) -> Verdict:
     """Say whether password or second factor may be reset by one who has lately reset the other of the two."""
     if did_other:
         return refused(
-            _("您在最近7天内重置过该账号的密码或二次验证，另一项须由另一位管理员办理。"), SEPARATION
+            _("您在最近7天内重置过该账号的密码或双因素验证，另一项须由另一位管理员办理。"), SEPARATION
         )
     return passed()
 
@@ -127,13 +127,39 @@ def may_reset_holder(post: str, own: Collection[str]) -> Verdict:
     """Say whether someone with ``own`` rights there may set anew the password of the holder of a post.
 
     Whoever sets a password could use the log-in. So it takes the rights of the post, or the technical post
-    made for it; administrators never reset each other (it is done at the server's command line).
+    made for it; administrators never reset or close each other (it is done at the server's command line).
     """
-    if post in ADMIN_POSTS:
-        return passed() if APPOINT in own else refused(_("三员的密码只能在服务器的命令行重置。"), SEPARATION)
-    if SYSTEM in own or set(actions_of(post)) - KEPT_APART <= set(own):
+    if post in ADMIN_POSTS and APPOINT not in own:
+        return refused(
+            _(
+                "三员的账号不能在页面上重置或停用。忘记密码的，由掌管服务器的人在命令行重置："
+                "./run manage appoint --reset --username 登录名（验证设备也丢了的，加 --second-factor）；"
+                "离任的，先由安全管理员收回岗位，再停用账号。"
+            ),
+            SEPARATION,
+        )
+    if post in ADMIN_POSTS or SYSTEM in own or set(actions_of(post)) - KEPT_APART <= set(own):
         return passed()
-    return refused(_("该账号的权限超出您自己的权限，请由系统管理员或者上级工会重置。"), SOURCE)
+    return refused(_("该账号的权限超出您自己的权限，请由系统管理员或者上级工会办理。"), SOURCE)
+
+
+def may_close(actor_id: int | None, user_id: int, reason: str) -> Verdict:
+    """Say whether a log-in may be closed or opened again: by someone else, who says why."""
+    if actor_id is not None and actor_id == user_id:
+        return refused(_("不能停用或启用自己的账号，请由他人办理。"), SEPARATION)
+    return passed() if reason.strip() else refused(_("请填写原因。"), SOURCE)
+
+
+def administrator_left(*, is_one: bool, others: bool) -> Verdict:
+    """Say whether a log-in may be closed without leaving the house without a system administrator."""
+    if is_one and not others:
+        return refused(_("这是唯一在用的系统管理员账号，请先任命另一位系统管理员。"), SOURCE)
+    return passed()
+
+
+def may_reopen(*, anonymised: bool) -> Verdict:
+    """Say whether a closed log-in may be opened again: one without a name any more belongs to nobody."""
+    return refused(_("该账号已匿名化，不能再启用。"), SOURCE) if anonymised else passed()
 
 
 def may_reach(*, lies_within: bool) -> Verdict:

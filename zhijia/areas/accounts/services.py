@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.areas.accounts import queries, rules
+from zhijia.areas.accounts import closing, queries, rules
 from zhijia.areas.accounts.lockout import mark
 from zhijia.areas.accounts.models import Holding, User
 from zhijia.areas.accounts.proofs import has_reset
@@ -251,6 +251,40 @@ def lockout_reset(*, actor: Actor, user: User) -> User:
     if dropped:
         current().note(Change.batch(AccessAttempt, "remove", dropped))
     return user
+
+
+def _switch(actor: Actor, user: User, reason: str, *, active: bool) -> User:
+    """Close a log-in or open it again, for a reason that stays in the audit."""
+    require(rules.may_close(actor.user_id, user.pk, reason))
+    # Two administrators who close each other at once must see each other, or none would be left.
+    user = next(one for one in closing.with_administrators(user).select_for_update() if one.pk == user.pk)
+    require(closing.closing_verdict(actor.scope, user))
+    if not active:
+        require(closing.administrator_verdict(user))
+    current().reason = reason.strip()
+    if user.is_active is not active:
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        current().note(Change.of(user, {"is_active": not active}))
+    return user
+
+
+@command("accounts.manage", at=None, fresh=True)
+def user_deactivate(*, actor: Actor, user: User, reason: str) -> User:
+    """Close the log-in of someone who has left: all sessions end at once, seats and records stay.
+
+    Refused for oneself, where the password may not be reset either, and for the last system administrator.
+    """
+    user = _switch(actor, user, reason, active=False)
+    _end_sessions(user)
+    return user
+
+
+@command("accounts.manage", at=None, fresh=True)
+def user_reactivate(*, actor: Actor, user: User, reason: str) -> User:
+    """Open a closed log-in again: its password and second factor hold, and the seats that are in term."""
+    require(rules.may_reopen(anonymised=user.name == ANONYMOUS))
+    return _switch(actor, user, reason, active=True)
 
 
 @command("accounts.own", at=None)

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhijia.areas.audit.queries import ALERTS, lines, midnight
+from zhijia.areas.audit.queries import ALERTS, folded, lines, midnight
 from zhijia.areas.audit.rules import Limits, Tally, alerts_of, limits
 from zhijia.kernel.actor import Actor
 from zhijia.kernel.audit import READS
@@ -70,8 +70,9 @@ def _of(kind: str, limit: Limits) -> Q:
 
 
 def _dated(scope: Scope) -> QuerySet[Any]:
+    # what is folded under a line is counted by it
     return (
-        lines(scope, ALERTS)
+        folded(lines(scope, ALERTS))
         .filter(actor_id__isnull=False)
         .annotate(day=TruncDate("at"), hour=ExtractHour("at"))
     )

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from zhijia.areas.organisations.models import Union
 from zhijia.areas.organisations.paths import WIDTH
-from zhijia.kernel.audit import READS, WRITES
+from zhijia.kernel.audit import PART, PARTS, READS, WRITES
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.scope import Scope
 
 VIEW, ALERTS, OWN = "audit.view", "audit.alerts", "members.own"
-GROUP = 8
+GROUP = 4
 WHY = "the name of the union in which a line of the audit belongs; the lines themselves are in scope"
 
 
@@ -31,6 +31,26 @@ def lines(scope: Scope, action: str = VIEW) -> QuerySet[AuditEvent]:
     return _placed(AuditEvent.objects.filter(reach)).order_by("-seq")
 
 
+def folded(found: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Leave out the lines that are part of another one; that line opens to them."""
+    return found.exclude(before__has_key=PART)
+
+
+def whole(found: QuerySet[AuditEvent], seq: int) -> AuditEvent | None:
+    """Return the line with this number if it has parts."""
+    return found.filter(seq=seq, before__has_key=PARTS).first()
+
+
+def parts_count(line: AuditEvent) -> int:
+    """Return how many lines are folded under a line."""
+    return int(line.before.get(PARTS, 0))
+
+
+def parts(found: QuerySet[AuditEvent], line: AuditEvent) -> QuerySet[AuditEvent]:
+    """Return the lines that are folded under a line: they stand right behind it in the chain."""
+    return found.filter(seq__gt=line.seq, seq__lte=line.seq + parts_count(line), before__has_key=PART)
+
+
 def about(person_id: int) -> QuerySet[AuditEvent]:
     """Return who looked at or changed the file of a person, newest first. For that person only."""
     found = AuditEvent.objects.filter(subject_id=person_id, verb__in=(*READS, *WRITES))
@@ -40,6 +60,11 @@ def about(person_id: int) -> QuerySet[AuditEvent]:
 def _placed(found: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
     names = Union.objects.everywhere(WHY).filter(path=OuterRef("path")).values("name")[:1]
     return found.annotate(place=Subquery(names))
+
+
+def groups(signs: str) -> list[str]:
+    """Return a hash in groups that can be read aloud and compared."""
+    return [signs[at : at + GROUP] for at in range(0, len(signs), GROUP)]
 
 
 def midnight(day: date) -> datetime:
@@ -60,8 +85,8 @@ class DailyHead:
 
     @property
     def groups(self) -> list[str]:
-        """Return the hash in groups that an eye can compare."""
-        return [self.hash[at : at + GROUP] for at in range(0, len(self.hash), GROUP)]
+        """Return the hash in groups."""
+        return groups(self.hash)
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhijia.areas.audit import alerts, queries
+from zhijia.areas.audit import alerts, queries, words
 from zhijia.areas.audit.filters import LineFilter
 from zhijia.areas.audit.forms import VerifyForm
 from zhijia.areas.audit.tables import AlertTable, LineTable, OwnTable
 from zhijia.kernel import chain
 from zhijia.kernel.audit import record
+from zhijia.kernel.models import AuditEvent
 from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.lists import list_page
 from zhijia.kit.page import Action, Crumb, EmptyState
@@ -26,19 +28,21 @@ from zhijia.kit.page import Action, Crumb, EmptyState
 @needs(queries.VIEW)
 @require_safe
 def line_list(request: ActorRequest) -> HttpResponse:
-    """Every line in reach, with filters; names of fields only, never values."""
+    """Every line in reach, with filters; names of fields only, never values. See ``_opened``."""
+    rows, whole = _opened(request, queries.lines(request.actor.scope), queries.VIEW)
     return list_page(
         request,
-        queryset=queries.lines(request.actor.scope),
+        queryset=rows,
         table_class=LineTable,
         filter_class=LineFilter,
-        title=_("审计记录"),
+        title=words.verb(whole) if whole else _("审计记录"),
         actions=(
             Action(_("核验"), reverse("audit:verify"), "shield-check", primary=True),
             Action(_("每日封印"), reverse("audit:daily-head"), "rubber-stamp"),
         ),
         export_name=_("审计记录"),
         empty=EmptyState(_("还没有审计记录。")),
+        extra={"crumbs": _crumbs(_number(whole))} if whole else None,
     )
 
 
@@ -52,7 +56,8 @@ def verify(request: ActorRequest) -> HttpResponse:
         done = chain.verify(printed=form.cleaned_data["head"])
         details = {"lines": done.lines, "ok": done.ok}
         record(request.actor, "view", action=queries.VIEW, model="kernel.auditevent", details=details)
-        context |= {"done": done, "fault": done.fault.text if done.fault else ""}
+        fault = done.fault.text if done.fault else ""
+        context |= {"done": done, "fault": fault, "groups": queries.groups(done.hash)}
     return render(request, "audit/verify.html", context)
 
 
@@ -91,15 +96,18 @@ def alert_list(request: ActorRequest) -> HttpResponse:
 @needs(queries.ALERTS)
 @require_safe
 def alert_lines(request: ActorRequest, kind: str, user: int, day: str) -> HttpResponse:
-    """The lines behind an alert."""
+    """The lines behind an alert. See ``_opened``."""
     if kind not in alerts.KINDS:
         raise Http404
+    found = alerts.alert_lines(request.actor.scope, kind, user, _day(day))
+    rows, whole = _opened(request, found, queries.ALERTS)
+    crumbs = [Crumb(_("异常提醒"), reverse("audit:alert-list")), Crumb(alerts.KINDS[kind], request.path)]
     return list_page(
         request,
-        queryset=alerts.alert_lines(request.actor.scope, kind, user, _day(day)),
+        queryset=rows,
         table_class=LineTable,
-        title=alerts.KINDS[kind],
-        extra={"crumbs": (Crumb(_("异常提醒"), reverse("audit:alert-list")), Crumb(alerts.KINDS[kind]))},
+        title=words.verb(whole) if whole else alerts.KINDS[kind],
+        extra={"crumbs": (*crumbs, Crumb(_number(whole))) if whole else crumbs},
     )
 
 
@@ -121,6 +129,26 @@ def mine(request: ActorRequest) -> HttpResponse:
             )
         },
     )
+
+
+def _opened(
+    request: ActorRequest, found: QuerySet[AuditEvent], action: str
+) -> tuple[QuerySet[AuditEvent], AuditEvent | None]:
+    """Return the lines to list, parts folded; with ``?of=`` the parts of that line, and the line itself."""
+    asked = request.GET.get("of")
+    if asked is None:
+        return queries.folded(found), None
+    try:
+        whole = queries.whole(found, int(asked))
+    except ValueError as error:
+        raise Http404 from error
+    if whole is None:
+        raise Http404
+    return queries.parts(queries.lines(request.actor.scope, action), whole), whole
+
+
+def _number(line: AuditEvent) -> str:
+    return _("序号 %(seq)d") % {"seq": line.seq}
 
 
 def _day(text: str) -> date:

@@ -7,8 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.areas.audit.queries import parts_count
+from zhijia.kernel.audit import PARTS
 from zhijia.kernel.models import AuditEvent
 from zhijia.kernel.registry import registry
 from zhijia.kit.titles import title_of
@@ -40,8 +43,11 @@ _OTHERS: dict[str, Text] = {
 
 
 def verb(line: AuditEvent) -> Text:
-    """Return what was done; a batch says how many."""
-    return VERBS.get(line.verb, line.verb)
+    """Return what was done; a line with parts says to how many people."""
+    what = VERBS.get(line.verb, line.verb)
+    if PARTS not in line.before:
+        return what
+    return gettext("%(what)s %(count)d 人") % {"what": what, "count": parts_count(line)}
 
 
 def action(line: AuditEvent) -> Text:

@@ -21,6 +21,7 @@ from zhijia.kernel.actor import Actor
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.money import shown
 from zhijia.kernel.scope import Scope
+from zhijia.kit.attachments.queries import attachments_of, place_of
 from zhijia.kit.rows import RowCard, ToDo
 
 VIEW, REQUEST, CHECK, APPROVE, PAY = (
@@ -80,6 +81,11 @@ def payment_file_load(scope: Scope, payment_id: int, action: str = VIEW) -> Paym
     if action == REQUEST and payment.state not in WAYS[Step.CORRECT].sources:
         raise Http404
     return payment
+
+
+def has_files(payment: Payment) -> bool:
+    """Say whether a payment that the caller has loaded within a scope has its papers attached."""
+    return bool(attachments_of(place_of(payment), payment.pk))
 
 
 def payment_own_load(actor: Actor, payment_id: int) -> Payment:

@@ -102,13 +102,13 @@ def payment_fields(payment: Payment) -> list[Field]:
     return fields
 
 
-def payee_fields(payment: Payment) -> list[Field]:
-    """Return who is paid and where to, the account masked."""
-    account = payment.bank_account
+def payee_fields(payment: Payment, account: str = "") -> list[Field]:
+    """Return who is paid and where to; the account masked, unless the revealed one is given."""
+    stored = payment.bank_account
     return [
         (_("收款人"), f"{payment.payee}（{payment.get_payee_kind_display()}）"),
         (_("开户银行"), payment.bank_name),
-        (_("银行账号"), masked_account(account) if account else None),
+        (_("银行账号"), account or (masked_account(stored) if stored else None)),
     ]
 
 

@@ -156,7 +156,7 @@ class FullExport(Record):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ASKED)
     asked_by = models.BigIntegerField(editable=False)
     asked_name = models.CharField(_("申请人"), max_length=100, editable=False)
-    answered_by = models.BigIntegerField(null=True, editable=False)
+    answered_by = models.BigIntegerField(_("审批账号"), null=True, editable=False)
     answered_name = models.CharField(_("审批人"), max_length=100, blank=True, editable=False)
     answered_at = models.DateTimeField(_("审批时间"), null=True, editable=False)
     reason = models.CharField(_("未同意的原因"), max_length=200, blank=True)

@@ -88,7 +88,7 @@ OTHERS: Mapping[str, Privacy] = MappingProxyType(
         "mfa.Authenticator": Privacy(
             "Authenticator",
             "personal",
-            _("第二重验证：动态口令、通行密钥、恢复代码"),
+            _("双因素验证：动态口令、通行密钥、恢复码"),
             ("user", "data"),
             basis=_DOOR,
             months=6,

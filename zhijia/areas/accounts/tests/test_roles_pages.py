@@ -54,7 +54,7 @@ def test_the_matrix_goes_out_with_a_mark_and_a_line_in_the_audit(client, school)
     head = next(row for row in cells if "出纳" in row)
     appoint = next(row for row in cells if "授予和收回系统、安全、审计管理员岗位" in row)
     marked = [title for title, cell in zip(head, appoint, strict=True) if cell == "✓"]
-    assert marked == ["双因素", "安全管理员"]
+    assert marked == ["双因素验证", "安全管理员"]
     assert AuditEvent.objects.get(verb="export").actor_name == "李示例"
 
 

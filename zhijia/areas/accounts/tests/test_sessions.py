@@ -13,6 +13,7 @@ from zhijia.areas.accounts.middleware import BEGAN, SEEN
 from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.tests.door import MINE, VERIFY, heard, is_in, knock
 from zhijia.areas.accounts.tests.factories import PASSWORD, code_of, factor_of, officer_of, prove
+from zhijia.kit.templatetags.kit import chinese_time
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,7 @@ def test_other_sessions_are_seen_and_ended(client, chen):
     page = client.get(reverse("accounts:sessions")).content.decode()
     assert page.count("Chrome · Windows") == 3
     assert page.count("本机") == 1
+    assert f"{chinese_time(UserSession.objects.earliest('created_at').created_at)}登录" in page
     victim = UserSession.objects.get(session_key=other.session.session_key)
     assert client.post(reverse("accounts:session-end", args=[victim.pk]))["Location"].startswith(VERIFY)
     prove(client, chen)

@@ -74,7 +74,7 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth has no type
         """Say what can be shown: not everyone has a passkey."""
         context = super().get_context_data(**kwargs)
         options = context.get("js_data", {}).get("request_options", {}).get("publicKey", {})
-        return {**context, "title": _("二次验证"), "has_passkey": bool(options.get("allowCredentials"))}
+        return {**context, "title": _("双因素验证"), "has_passkey": bool(options.get("allowCredentials"))}
 
 
 class Logout(LogoutView):

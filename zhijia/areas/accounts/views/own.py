@@ -45,7 +45,7 @@ def my_seats(request: ActorRequest) -> HttpResponse:
     """Show the own seats and what each grants, and lead to everything of the own log-in."""
     actions = [
         Action(_("修改密码"), reverse("accounts:password-change"), "key"),
-        Action(_("二次验证"), reverse("mfa_index"), "shield-check"),
+        Action(_("双因素验证"), reverse("mfa_index"), "shield-check"),
         Action(_("登录的设备"), reverse("accounts:sessions"), "device-desktop"),
     ]
     if settings.DOORS.apps:

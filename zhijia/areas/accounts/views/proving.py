@@ -41,7 +41,7 @@ from zhijia.areas.accounts.views.own import crumbs, user_of
 from zhijia.kernel.verdict import Refused
 from zhijia.kit.access import AGAIN, ActorRequest, to_step_up
 
-SECOND = _("二次验证")
+SECOND = _("双因素验证")
 Door = Callable[..., HttpResponse]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from zhijia.areas.accounts.filters import SeatFilter
 from zhijia.areas.accounts.forms_roles import HolderForm, MemberForm, PersonForm, SeatGrantForm, WhyForm
 from zhijia.areas.accounts.models import User
 from zhijia.areas.accounts.tables import SeatTable
+from zhijia.areas.members import queries as members
 from zhijia.areas.organisations.queries import union_options as options_of_unions
 from zhijia.kernel.chinese import normalise
 from zhijia.kernel.scope import Scope
@@ -29,6 +31,8 @@ from zhijia.kit.lists import Action, EmptyState, list_page
 from zhijia.kit.page import Crumb
 
 MANAGE, GRANT, MATRIX = queries.MANAGE, queries.GRANT, queries.MATRIX
+FILES = members.VIEW  # where a field of a person finds somebody
+Text = str | Promise
 MOST_OPTIONS = 20
 
 
@@ -145,15 +149,30 @@ def holding_end(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("accounts:user-detail", holding.user_id)
 
 
+def sees_files(scope: Scope) -> bool:
+    """Say whether someone can find a person at all: administrators see no business data."""
+    return bool(scope.may(FILES))
+
+
+def _no_files(request: ActorRequest, title: Text, back: str) -> HttpResponse:
+    """Say who does what wants a person's file, instead of a search that can find nobody."""
+    hint = _("选择会员档案须能查看会员名册，管理员岗位看不到业务数据。请由该会员所属工会的主席或干事办理。")
+    context = {"title": title, "hint": hint, "crumbs": (Crumb(_("返回"), back), Crumb(title))}
+    return render(request, "kit/detail.html", context)
+
+
 @needs(MANAGE, fresh=True)
 def member_new(request: ActorRequest) -> HttpResponse:
     """Make a log-in for a member without a post: it sees the own file only."""
+    title, back = _("新建会员账号"), reverse("accounts:user-list")
+    if not sees_files(request.actor.scope):
+        return _no_files(request, title, back)
     return form_page(
         request,
         MemberForm(request.POST or None, scope=request.actor.scope),
         lambda actor, values: services.user_create(actor=actor, name=values["person"].name, **values),
-        title=_("新建会员账号"),
-        back=reverse("accounts:user-list"),
+        title=title,
+        back=back,
         after=lambda user: reverse("accounts:user-detail", args=[user.pk]),
         saved=_("账号已建立。"),
     )
@@ -167,7 +186,8 @@ def role_steps(scope: Scope, user: User) -> tuple[Action, ...]:
             Action(_("授予岗位"), reverse("accounts:holding-grant", args=[user.pk]), "plus", primary=True)
         )
     if user.person_id is None:
-        steps.append(Action(_("关联本人档案"), reverse("accounts:person-link", args=[user.pk]), "link"))
+        if sees_files(scope):
+            steps.append(Action(_("关联本人档案"), reverse("accounts:person-link", args=[user.pk]), "link"))
     else:
         end = reverse("accounts:person-unlink", args=[user.pk])
         text = _("确定解除账号和本人档案的关联吗？")
@@ -179,12 +199,18 @@ def role_steps(scope: Scope, user: User) -> tuple[Action, ...]:
 def person_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Tie a log-in to the file of its owner."""
     user = queries.user_load(request.actor.scope, pk)
+    title, back = (
+        _("关联本人档案：%(name)s") % {"name": user.name},
+        reverse("accounts:user-detail", args=[pk]),
+    )
+    if not sees_files(request.actor.scope):
+        return _no_files(request, title, back)
     return form_page(
         request,
         PersonForm(request.POST or None, scope=request.actor.scope),
         lambda actor, values: services.person_link(actor=actor, user=user, **values),
-        title=_("关联本人档案：%(name)s") % {"name": user.name},
-        back=reverse("accounts:user-detail", args=[pk]),
+        title=title,
+        back=back,
         saved=_("已关联本人档案。"),
     )
 

@@ -10,7 +10,7 @@ from zhijia.areas.accounts.tests.factories import actor_in, enter
 from zhijia.areas.audit import alerts
 from zhijia.areas.audit.rules import Limits, Tally, alerts_of
 from zhijia.areas.organisations.tests.factories import union_of
-from zhijia.kernel.audit import gathered, record
+from zhijia.kernel.audit import PART, PARTS, gathered, record
 from zhijia.kernel.models import AuditEvent
 
 LIMIT = Limits(reveals=50, searches=10, refusals=10, exported_rows=1000, night_from=22, night_to=6)
@@ -80,6 +80,23 @@ def test_it_shows_no_alert_from_elsewhere_or_from_long_ago(at):
     at(NOON - timedelta(days=31), 11, actor_in(here), "deny")
     assert found(admin.scope) == set()
     assert alerts.todos(actor_in(here, "clerk"), TODAY) == []
+
+
+def test_it_counts_an_export_once_and_opens_it_in_the_alert(client, at):
+    union = union_of("E01")
+    clerk = actor_in(union, "clerk")
+    with gathered():
+        at(timezone.now(), 1, clerk, "export", rows=1001, details={PARTS: 1001})
+        at(timezone.now(), 1001, clerk, "export", subject_id=1, details={PART: "members.fullexport#1"})
+    enter(client, union, "security_admin")
+    page = client.get(reverse("audit:alert-list"))
+    assert [one.number for one in page.context["table"].data.data if one.kind == "exports"] == [1001]
+    url = reverse("audit:alert-lines", args=["exports", clerk.user_id, timezone.localdate().isoformat()])
+    lines = client.get(url)
+    assert lines.context["total"] == 1
+    seq = lines.context["table"].data.data[0].seq
+    assert client.get(url, {"of": seq}).context["total"] == 1001
+    assert client.get(url.replace("exports", "refusals"), {"of": seq}).status_code == 404
 
 
 def test_it_opens_an_alert_to_its_lines(client, at):

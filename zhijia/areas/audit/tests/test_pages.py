@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from zhijia.areas.accounts.tests.factories import actor_in, enter, officer_of
+from zhijia.areas.accounts.tests.factories import actor_in, enter, fresh_in, officer_of
 from zhijia.areas.audit.queries import lines
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import union_of
 from zhijia.kernel.actor import Actor
-from zhijia.kernel.audit import record
+from zhijia.kernel.audit import record, whole_and_parts
 from zhijia.kernel.chain import GENESIS
+from zhijia.kernel.command import Change, command, current
 from zhijia.kernel.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,12 @@ def school(county):
 
 def shown(client, address, **asked):
     return client.get(reverse(address), asked).content.decode()
+
+
+def seal(signs):
+    """Four signs at a time, nothing between them but a place to break: it is copied in one piece."""
+    groups = "".join(f"<span>{signs[start : start + 4]}</span><wbr>" for start in range(0, 64, 4))
+    return f'<span class="kit-seal">{groups}</span>'
 
 
 def test_it_shows_names_of_fields_and_never_values(client, county, school):
@@ -81,6 +88,7 @@ def test_it_verifies_on_the_page_and_against_a_printed_head(client, county):
     line = AuditEvent.objects.latest("seq")
     page = client.post(reverse("audit:verify"), {"head": f"{line.seq}： {line.hash[:32]} {line.hash[32:]}"})
     assert f"核验通过：{line.seq} 条" in page.content.decode()
+    assert seal(line.hash) in page.content.decode()
     assert AuditEvent.objects.filter(action="audit.view", model="kernel.auditevent").count() == 1
     page = client.post(reverse("audit:verify"), {"head": f"{line.seq}:{GENESIS}"})
     assert "与打印的封印不一致" in page.content.decode()
@@ -94,8 +102,7 @@ def test_it_prints_the_head_of_a_day_in_groups(client, county):
     line = AuditEvent.objects.latest("seq")
     today = timezone.localdate()
     page = shown(client, "audit:daily-head", day=today.isoformat())
-    for start in range(0, 64, 8):
-        assert f">{line.hash[start : start + 8]}<" in page
+    assert seal(line.hash) in page
     assert "当天尚未结束" in page
     assert "经审委员" in page
     assert "还没有审计记录" in shown(client, "audit:daily-head", day=(today - timedelta(days=2)).isoformat())
@@ -115,6 +122,43 @@ def test_it_tells_people_who_looked_at_their_own_file(client, school):
     assert page.context["total"] == 1
     for text in ("王干事", "示例工会 干事", "显示完整号码", "核对证件", "证件号码", school.name):
         assert text in page.content.decode()
+
+
+def test_it_stacks_the_lines_of_the_own_file_where_the_page_is_narrow(client, school):
+    person = person_of(school)
+    record(Actor("王干事", user_id=99), "reveal", model="members.person", subject_id=person.pk)
+    client.force_login(officer_of(school, "member", person=person))
+    page = shown(client, "audit:mine")
+    assert 'class="kit-table-box kit-cards"' in page
+    for label in ("时间", "操作人", "岗位", "所在工会", "做了什么", "对象", "字段", "事由"):
+        assert f'data-label="{label}"' in page
+
+
+def test_it_offers_all_where_nothing_is_chosen(client, county):
+    page = shown(enter(client, county, "audit_admin"), "audit:line-list")
+    assert page.count('<option value="" selected>全部</option>') == 2
+    assert "-----" not in page
+
+
+@pytest.mark.parametrize("of", ["", "x", "-1", "0", "9" * 30, "9" * 5000, "ONE"])
+def test_it_opens_no_line_that_has_no_parts(client, county, of):
+    enter(client, county, "audit_admin")
+    record(Actor("系统"), "export")
+    asked = AuditEvent.objects.latest("seq").seq if of == "ONE" else of
+    assert client.get(reverse("audit:line-list"), {"of": asked}).status_code == 404
+
+
+def test_it_opens_no_line_of_elsewhere(client, county, school):
+    @command("members.export_full", at="union")
+    def export(*, actor, union):
+        parts = [Change("members.person", number, "export", {}, 1, (), number) for number in (1, 2)]
+        current().changes += whole_and_parts(Change("members.fullexport", 1, "export", {}), parts)
+
+    export(actor=fresh_in(school, "clerk"), union=school)
+    seq = AuditEvent.objects.get(model="members.fullexport").seq
+    for union, status in ((county, 200), (school, 200), (union_of("E02", parent=county), 404)):
+        enter(client, union, "audit")
+        assert client.get(reverse("audit:line-list"), {"of": seq}).status_code == status
 
 
 @pytest.mark.parametrize("post", ["clerk", "chair", "security_admin", "system_admin", "member"])

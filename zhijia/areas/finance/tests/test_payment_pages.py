@@ -9,6 +9,7 @@ from zhijia.areas.finance.models import Entry, Payment
 from zhijia.areas.finance.tests.factories import payment_of
 from zhijia.areas.members.tests.factories import person_of
 from zhijia.areas.organisations.tests.factories import union_of
+from zhijia.kit.attachments.models import Attachment
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +200,63 @@ def test_the_cashier_sees_the_account_for_a_stated_reason(union, desk):
     assert "6222000011112345" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert desk("chair", fresh=True).post(address, {"purpose": "payment"}).status_code == 403
+
+
+def test_the_cashier_pays_from_the_account_without_going_back_and_forth(union, desk):
+    one = payment_of(union, "approved", bank_account="6222000011112345", amount=1234_50)
+    cashier, pay, show = (
+        desk("cashier", fresh=True),
+        url("payment-pay", one.pk),
+        url("account-reveal", one.pk),
+    )
+    page = cashier.get(pay).content.decode()
+    assert show in page
+    assert "6222000011112345" not in page
+    asked = cashier.get(show).content.decode()
+    assert '<option value="payment" selected>' in asked
+    assert all(text in asked for text in (one.code, one.payee))
+    answer = cashier.post(show, {"purpose": "payment"})
+    shown = answer.content.decode()
+    assert all(text in shown for text in ("6222000011112345", one.code, one.title, one.payee, "1,234.50"))
+    assert f'href="{pay}">看完了，去登记付款' in shown
+    assert answer["Refresh"] == f"60; url={pay}"
+
+
+@pytest.mark.parametrize(("state", "account"), [("approved", ""), ("checked", "6222000011112345")])
+def test_the_payment_page_offers_no_account_that_is_not_there_or_not_due(union, desk, state, account):
+    one = payment_of(union, state, bank_account=account)
+    page = desk("cashier", fresh=True).get(url("payment-pay", one.pk)).content.decode()
+    assert url("account-reveal", one.pk) not in page
+
+
+NO_FILES = "没有附件（发票、清单）"
+
+
+def test_a_payment_without_papers_warns_its_requester_and_those_who_decide_and_goes_on(union, desk):
+    made = desk("clerk").post(url("payment-new"), form(union), follow=True)
+    assert f"{NO_FILES}，请在本页下方添加。" in made.content.decode()
+    for post, step in (("accountant", "check"), ("chair", "approve")):
+        page = desk(post, fresh=True).get(url("payment-detail", stored().pk)).content.decode()
+        assert f"{NO_FILES}，请核对原件后再办理。" in page
+        pressed(desk(post, fresh=True), step)
+    assert stored().state == "approved"
+    pressed(desk("cashier", fresh=True), "pay", paid_on=timezone.localdate().isoformat())
+    assert f"{NO_FILES}。" in desk("audit").get(url("payment-detail", stored().pk)).content.decode()
+
+
+def test_who_sees_the_own_request_only_is_told_who_attaches_its_papers(union, desk):
+    made = desk("women").post(url("payment-new"), form(union), follow=True)
+    assert f"{NO_FILES}，请交会计或干事代为添加。" in made.content.decode()
+
+
+def test_a_payment_with_papers_or_one_that_is_stopped_gives_no_warning(union, desk):
+    with_papers = payment_of(union)
+    file = {"name": "发票.pdf", "kind": "pdf", "size": 3, "sha256": "0" * 64, "uploaded_by": "李"}
+    Attachment(model="finance.Payment", subject_id=with_papers.pk, **file).save()
+    for one in (with_papers, payment_of(union, "refused"), payment_of(union, "withdrawn")):
+        assert NO_FILES not in desk("accountant").get(url("payment-detail", one.pk)).content.decode()
+    returned = payment_of(union, "returned")
+    assert NO_FILES in desk("accountant").get(url("payment-detail", returned.pk)).content.decode()
 
 
 def test_who_may_only_ask_sees_the_own_requests_only(union, desk):

@@ -26,8 +26,9 @@ from zhijia.areas.finance.payment_tables import (
     payment_fields,
     steps_of,
 )
-from zhijia.areas.finance.states import Step, may_step
+from zhijia.areas.finance.states import FINAL, WAYS, Step, may_step
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.money import shown
 from zhijia.kernel.records import StaleVersionError
 from zhijia.kernel.verdict import Refused, StepUpRequired
 from zhijia.kit.access import ActorRequest, needs
@@ -191,31 +192,30 @@ def payment_pay(request: ActorRequest, pk: int) -> HttpResponse:
             "message": _("请确认款项已按以下内容付出。登记后记入经费台账，不能撤销。"),
             "facts": _facts(payment),
             "submit_label": _("确认已付款"),
+            "actions": _reveal(request, payment),
         },
     )
 
 
 @needs("finance.pay", fresh=True)
 def account_reveal(request: ActorRequest, pk: int) -> HttpResponse:
-    """Show the cashier the payee's whole account for a minute, when the payment is due."""
+    """Show the cashier the payee's whole account for a minute with all that is paid, then go on to pay."""
     payment = payment_queries.payment_load(request.actor.scope, pk, payment_queries.PAY)
-    back = _address(request, payment)
+    pay = reverse("finance:payment-pay", args=[pk])
 
     def read(actor: Actor, reason: str) -> list[Field]:
         account = services.account_reveal(actor=actor, payment=payment, reason=reason)
-        return [
-            (_("收款人"), payment.payee),
-            (_("开户银行"), payment.bank_name),
-            (_("银行账号"), account.number),
-            (_("金额（元）"), money(payment.amount)),
-        ]
+        return _facts(payment, account.number)
 
     return reveal_page(
         request,
         read,
         title=_("查看收款账号"),
-        back=back,
-        crumbs=_crumbs(request, Crumb(payment.code, back)),
+        back=pay,
+        crumbs=_crumbs(request, Crumb(payment.code, _address(request, payment)), Crumb(_("登记付款"), pay)),
+        purpose="payment",
+        hint=f"{payment.code} · {payment.title} · {payment.payee} · {shown(payment.amount)}",
+        back_label=_("看完了，去登记付款"),
     )
 
 
@@ -267,6 +267,7 @@ def _page(request: ActorRequest, payment: Payment) -> HttpResponse:
         "stopped": payment.stopped_by_id is not None,
         "steps": steps_of(payment),
         "obstacles": _obstacles(request, payment),
+        "no_files": _no_files(request, payment),
         "actions": _actions(request, payment),
         "version": payment.version,
         "history": history(payment),
@@ -274,13 +275,27 @@ def _page(request: ActorRequest, payment: Payment) -> HttpResponse:
     return render(request, "finance/payment.html", context)
 
 
-def _facts(payment: Payment) -> list[Field]:
-    """What is decided about, on the page that asks once more."""
+def _no_files(request: ActorRequest, payment: Payment) -> Text:
+    """What to say of a payment without papers: to whoever has to bring them, and to those who decide."""
+    if payment.state in FINAL - {Payment.State.PAID} or payment_queries.has_files(payment):
+        return ""
+    if payment.state == Payment.State.PAID:
+        return _("没有附件（发票、清单）。")
+    is_own = payment.requested_by_id == request.actor.user_id
+    if is_own and payment.state in WAYS[Step.CORRECT].sources:
+        if _sees_all(request):
+            return _("没有附件（发票、清单），请在本页下方添加。")
+        return _("没有附件（发票、清单），请交会计或干事代为添加。")
+    return _("没有附件（发票、清单），请核对原件后再办理。")
+
+
+def _facts(payment: Payment, account: str = "") -> list[Field]:
+    """What is decided about, on the page that asks once more; with the whole account where it is revealed."""
     return [
         (_("编号"), payment.code),
         (_("事由"), payment.title),
         (_("金额（元）"), money(payment.amount)),
-        *((label, value or "—") for label, value in payee_fields(payment)),
+        *((label, value or "—") for label, value in payee_fields(payment, account)),
     ]
 
 
@@ -337,10 +352,15 @@ def _actions(request: ActorRequest, payment: Payment) -> list[Action]:
         if _holds(request, payment, step) and payment_rules.may_take(step, request.actor, payment):
             url = reverse(f"finance:payment-{name}", args=[payment.pk])
             found.setdefault(label, Action(label, url, **looks))
-            if step is Step.PAY and payment.bank_account:
-                show = reverse("finance:account-reveal", args=[payment.pk])
-                found["reveal"] = Action(_("查看收款账号"), show, "eye")
-    return list(found.values())
+    return [*found.values(), *_reveal(request, payment)]
+
+
+def _reveal(request: ActorRequest, payment: Payment) -> list[Action]:
+    """The button that shows the account to the cashier who may pay now."""
+    is_due = _holds(request, payment, Step.PAY) and payment_rules.may_take(Step.PAY, request.actor, payment)
+    if not (is_due and payment.bank_account):
+        return []
+    return [Action(_("查看收款账号"), reverse("finance:account-reveal", args=[payment.pk]), "eye")]
 
 
 def _obstacles(request: ActorRequest, payment: Payment) -> list[Text]:

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -31,8 +30,10 @@ from zhijia.kit.exports import CellKind, ExportColumn, export_response, watermar
 from zhijia.kit.lists import EmptyState, list_page
 from zhijia.kit.page import Action, Crumb, Field
 from zhijia.kit.reveal import RevealForm, reveal_page
+from zhijia.kit.templatetags.kit import chinese_time
 
 SHORTEST = 6  # signs of the shortest document
+NUMBER_LENGTH = 40
 REVEAL, ASK, APPROVE = "members.reveal", "members.export_full", "members.approve_full"
 COLUMNS = (
     ExportColumn(gettext_lazy("姓名")),
@@ -50,7 +51,7 @@ class FindForm(RevealForm):
 
     number = forms.CharField(
         label=gettext_lazy("完整的证件号码或移动电话"),
-        max_length=40,
+        max_length=NUMBER_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ("number", "purpose", "note")
@@ -99,14 +100,16 @@ def person_reveal(request: ActorRequest, pk: int) -> HttpResponse:
 
 @needs(queries.VIEW)
 def person_find(request: ActorRequest) -> HttpResponse:
-    """Find a person in reach by the exact number."""
-    form = FindForm(request.POST or None)
+    """Find a person in reach by the exact number; one that the search hands over still lacks a reason."""
+    asked = request.method == "POST" and "purpose" in request.POST
+    handed = {"number": request.POST.get("number", "")[:NUMBER_LENGTH]}
+    form = FindForm(request.POST) if asked else FindForm(initial=handed)
     context = {"title": _("按完整号码查找"), "form": form, "submit_label": _("查找")}
     context |= {
         "cancel_url": reverse("members:roster"),
         "hint": _("只有完全一致才能找到；每次查找都会记录。"),
     }
-    if request.method == "POST" and form.is_valid():
+    if asked and form.is_valid():
         number = form.cleaned_data["number"]
         found = services.person_find(actor=request.actor, number=number, reason=form.reason())
         if found is not None:
@@ -163,7 +166,7 @@ def export_detail(request: ActorRequest, pk: int) -> HttpResponse:
             (_("用途"), asked.purpose),
             (_("会员人数"), queries.full_export_size(request.actor.scope, asked)),
             (_("申请人"), asked.asked_name),
-            (_("申请时间"), f"{timezone.localtime(asked.created_at):%Y-%m-%d %H:%M}"),
+            (_("申请时间"), chinese_time(asked.created_at)),
             (_("状态"), asked.get_state_display()),
             (_("审批人"), asked.answered_name),
             (_("未同意的原因"), asked.reason),
@@ -181,7 +184,7 @@ def _until(asked: FullExport) -> str:
     """Return until when an allowed export can be taken."""
     if asked.state != FullExport.State.APPROVED or asked.answered_at is None:
         return ""
-    return f"{timezone.localtime(asked.answered_at + FULL_EXPORT_OPEN):%Y-%m-%d %H:%M}"
+    return chinese_time(asked.answered_at + FULL_EXPORT_OPEN)
 
 
 def _steps(actor: Actor, asked: FullExport) -> list[Action]:

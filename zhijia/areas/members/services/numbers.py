@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from zhijia.areas.members.models import FullExport, Membership, Person
 from zhijia.areas.members.states import OPEN
 from zhijia.areas.organisations.models import Union
 from zhijia.kernel.actor import Actor
+from zhijia.kernel.audit import whole_and_parts
 from zhijia.kernel.command import Change, command, current, require
 from zhijia.kernel.identity import whole
 from zhijia.kernel.records import change, create
@@ -40,6 +42,17 @@ def _note(verb: str, person_id: int | None, reason: str) -> None:
     running.reason = reason
     rows = 0 if person_id is None else 1
     running.note(Change(PERSON, person_id, verb, {}, rows, SEALED, person_id))
+
+
+def _take(asked: FullExport, persons: Iterable[int]) -> None:
+    """Count the export; in the audit it is one line, with a line for each person under it."""
+    change(asked, taken=asked.taken + 1)
+    running = current()
+    running.reason = asked.purpose
+    counted = running.changes.pop()  # to be told as an export, not as a correction of the wish
+    parts = [Change(PERSON, person_id, "export", {}, 1, SEALED, person_id) for person_id in persons]
+    for one in whole_and_parts(replace(counted, verb="export"), parts):
+        running.note(one)
 
 
 @command(REVEAL, at="person.union", fresh=True)
@@ -97,7 +110,7 @@ def full_export_refuse(*, actor: Actor, asked: FullExport, reason: str) -> FullE
 def full_export_take(*, actor: Actor, asked: FullExport) -> list[Membership]:
     """Return the open memberships with their persons for the one who asked, within a day of the answer.
 
-    A line for each person concerned goes into the audit before anything is read.
+    The export leaves a line in the audit, and under it one for each person concerned.
     """
     require(rules.may_take_export(asked.state, asked.answered_at, timezone.now()))
     if actor.user_id != asked.asked_by:
@@ -109,7 +122,5 @@ def full_export_take(*, actor: Actor, asked: FullExport) -> list[Membership]:
         .order_by("union__path", "person__name_key", "pk")
     )
     taken = list(rows)  # who is noted is who leaves, whoever joins meanwhile
-    for person_id in {row.person_id for row in taken}:
-        _note("export", person_id, asked.purpose)
-    change(asked, taken=asked.taken + 1)
+    _take(asked, dict.fromkeys(row.person_id for row in taken))
     return taken

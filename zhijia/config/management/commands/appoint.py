@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhijia.areas.accounts.models import User
-from zhijia.areas.accounts.services import password_reset, user_create
+from zhijia.areas.accounts.services import password_reset, second_factor_reset, user_create
 from zhijia.areas.organisations.models import Seat, Union
 from zhijia.areas.organisations.services import seat_assign, union_found
 from zhijia.kernel.actor import Actor, system
@@ -37,6 +37,9 @@ class Command(BaseCommand):
         """See Django."""
         parser.add_argument("--username", required=True, help="what is typed at the door")
         parser.add_argument("--reset", action="store_true", help="only give this log-in a new password")
+        parser.add_argument(
+            "--second-factor", action="store_true", help="with --reset: also clear a lost second factor"
+        )
         parser.add_argument("--post", choices=Seat.Post.values)
         parser.add_argument("--union", help="the union's code")
         parser.add_argument("--name", help="the name of the person, in Chinese")
@@ -113,9 +116,15 @@ def _seat(union: Union, post: str, name: str) -> Seat:
 
 
 def _reset(options: dict[str, Any], password: str) -> str:
-    """Give a log-in a new one-time password; the only way for the three administrators."""
+    """Give a log-in a new one-time password, and clear a second factor that is lost.
+
+    It is the only way for the three administrators.
+    """
     user = User.objects.filter(username=options["username"].strip()).first()
     if user is None:
         raise ValidationError(_("没有这个账号。"))
     password_reset(actor=_actor(), user=user, password=password)
+    if options["second_factor"]:
+        second_factor_reset(actor=_actor(), user=user)
+        return _("已为%(name)s重置密码，并清除双因素验证。") % {"name": user.name or user.username}
     return _("已为%(name)s重置密码。") % {"name": user.name or user.username}

@@ -111,7 +111,7 @@ class Command(BaseCommand):
             + _("登录 http://127.0.0.1:%(port)s/ ，密码都是 %(password)s（只用于虚构数据，只在本机提供）：")
             % {"port": port, "password": setup.PASSWORD}
         )
-        self.stdout.write(_("演示不要求二次验证；正式使用时，能办理敏感业务的账号必须设置。"))
+        self.stdout.write(_("演示不要求双因素验证；正式使用时，能办理敏感业务的账号必须设置。"))
         for one in setup.LOG_INS:
             self.stdout.write(f"  {setup.padded(one.username, 18)}{one.who}")
         self.stdout.flush()
