@@ -7,6 +7,7 @@ from datetime import date
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from tests.cast import PASSWORD, assemble
 from zhijia.areas.accounts.models import User
@@ -237,6 +238,7 @@ def administrators(world, client):
         yield from (client.get(reverse(name)) for name in names_)
     enter(client, world.cast.county, "audit_admin", fresh=True)
     yield client.post(reverse("audit:verify"))
+    yield client.get(reverse("audit:daily-head"), {"day": timezone.localdate().isoformat()})
 
 
 def second_factors(client):
