@@ -133,6 +133,12 @@ def with_entity(old):
     return head + mark + b'<!DOCTYPE x [<!ENTITY a "' + b"lol" * 1000 + b'">]>' + rest
 
 
+def in_gbk(old):
+    """An XML part that says it is written in GBK."""
+    assert b"UTF-8" in old
+    return old.replace(b"UTF-8", b"GBK", 1)
+
+
 def linked(old):
     """Relations with a template that is fetched from elsewhere."""
     link = (
@@ -176,6 +182,7 @@ def bad_books():
         "ratio.xlsx": (repacked(good, {"xl/media/x.xml": b" " * (25 << 20)}), "解压后过大"),
         "lying.xlsx": (lying(good), "损坏"),
         "entities.xlsx": (repacked(good, {SHEET: with_entity}), "XML 实体"),
+        "coding.xlsx": (repacked(good, {"xl/_rels/workbook.xml.rels": in_gbk}), "XML 编码不是 UTF-8"),
         "links.xlsx": (repacked(good, {"xl/externalLinks/externalLink1.xml": b"<x/>"}), "链接到其他文件"),
         "nested.xlsx": (zipped.getvalue(), "不是 Excel"),
         "password.xlsx": (encrypted(), "取消密码"),

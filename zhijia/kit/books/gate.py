@@ -53,7 +53,9 @@ RATIO_MATTERS = 10 * 2**20
 MAX_PARTS = 5_000
 CHUNK = 1 << 20
 ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-DECLARATION = 16
+DECLARATION = 200
+CODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
+PLAIN = frozenset({b"utf-8", b"us-ascii"})
 HTML = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|body|\?xml|!--)", re.IGNORECASE)
 
 
@@ -189,12 +191,20 @@ def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             yield rest
 
 
+def _is_utf8(head: bytes) -> bool:
+    """Say whether an XML part begins like UTF-8: entities cannot be seen, nor every part read, in others."""
+    if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    said = CODING.search(head)
+    return said is None or said[1].strip().lower() in PLAIN
+
+
 def _scan_part(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> extent.Scan | None:
     """Search one XML part for entities; scan it when it is a worksheet."""
     scan: extent.Scan | None = None
     for number, data in enumerate(_chunks(book, part)):
         if number == 0:
-            if b"\0" in data[:DECLARATION] or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            if not _is_utf8(data[:DECLARATION]):
                 raise BookRefusedError(
                     _("文件含不允许的内容：XML 编码不是 UTF-8。请另存为 .xlsx 后重新上传。")
                 )
