@@ -89,6 +89,7 @@ def test_it_says_how_to_make_a_union_when_there_is_none():
             "已被使用",
         ),
         (("--reset", "--username=nobody"), "没有这个账号"),
+        (("--second-factor", "--username=taken"), "只能与 --reset 一起使用"),
     ],
 )
 def test_it_refuses_clearly_and_leaves_nothing_behind(words, said):

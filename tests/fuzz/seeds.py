@@ -139,6 +139,11 @@ def in_gbk(old):
     return old.replace(b"UTF-8", b"GBK", 1)
 
 
+def in_gbk_far_away(old):
+    """The same behind more blanks than anyone looks through."""
+    return old.replace(b' encoding="UTF-8"', b" " * 900 + b'encoding="GBK"', 1)
+
+
 def linked(old):
     """Relations with a template that is fetched from elsewhere."""
     link = (
@@ -183,6 +188,8 @@ def bad_books():
         "lying.xlsx": (lying(good), "损坏"),
         "entities.xlsx": (repacked(good, {SHEET: with_entity}), "XML 实体"),
         "coding.xlsx": (repacked(good, {"xl/_rels/workbook.xml.rels": in_gbk}), "XML 编码不是 UTF-8"),
+        "far_coding.xlsx": (repacked(good, {SHEET: in_gbk_far_away}), "XML 编码不是 UTF-8"),
+        "no_xml.xlsx": (repacked(good, {SHEET: b"\x4c\x6f\xa7\x94"}), "XML 编码不是 UTF-8"),
         "links.xlsx": (repacked(good, {"xl/externalLinks/externalLink1.xml": b"<x/>"}), "链接到其他文件"),
         "nested.xlsx": (zipped.getvalue(), "不是 Excel"),
         "password.xlsx": (encrypted(), "取消密码"),

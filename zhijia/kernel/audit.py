@@ -183,10 +183,13 @@ def record(
     """Note one line: in the running command's transaction, else in one of its own.
 
     ``subject_id`` is the person concerned (members.Person), ``path`` the place; without one the line belongs
-    where the actor's seats are. ``details`` never hold values of records. ValueError for an unknown verb.
+    where the actor's seats are. ``details`` never hold values of records. ValueError for an unknown verb, and
+    for a line that says it is part of another one: lists would fold it away.
     """
     if verb not in VERBS:
         raise ValueError(f"unknown verb {verb!r}")
+    if details and {PART, PARTS} & set(details):
+        raise ValueError("parts are noted by whole_and_parts, together with their whole")
     line = _line(
         actor,
         path=path,

@@ -19,24 +19,37 @@ from zhijia.kit.forms import DateField, PeriodField
 
 every_filter.EMPTY_CHOICE_LABEL = gettext_lazy("全部")  # what a choice says that keeps every row
 
-_LONG_NUMBER = re.compile(r"[0-9]{15}")
-_BETWEEN = re.compile(r"[\s\-]+")
+# An identity number or a mobile one; static/zhijia/app.js knows the same.
+_WHOLE = re.compile(r"[0-9]{15}|(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9])")
+# Where what stood between the digits is taken out: two days in a row (16 digits) are no number.
+_JOINED = re.compile(r"(?<![0-9])(?:[0-9]{15}|[0-9]{17}[0-9Xx]|(?:86)?1[3-9][0-9]{9})(?![0-9])")
+_BETWEEN = re.compile(r"[\s.\-\u00b7\u2010-\u2015]+")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 
 
 class FullNumberError(ValueError):
-    """A search holds a whole identity number, which would stay in addresses, histories and logs."""
+    """A search holds a whole identity or mobile number, which would stay in addresses, histories and logs."""
 
     def __init__(self) -> None:
         super().__init__(_("请只输入号码的后4位；要按完整号码查找，请用会员名册里的“按完整号码查找”。"))
 
 
+def holds_whole_number(text: str) -> bool:
+    """Say whether a text holds a whole identity or mobile number, with blanks or hyphens in it or without.
+
+    Passports and other papers are shorter than 15 digits and are not known here.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return bool(_WHOLE.search(plain) or _JOINED.search(_BETWEEN.sub("", plain)))
+
+
 def searched(text: str) -> str:
     """Return what is searched for, without blanks around it.
 
-    Raises FullNumberError, whose text is the advice, when there are 15 digits or more in a row (spaces and
-    hyphens between them do not count). Names, initials and last digits are all left as they are.
+    Raises FullNumberError, whose text is the advice, when it holds a whole number. Names, initials and last
+    digits are all left as they are.
     """
-    if _LONG_NUMBER.search(_BETWEEN.sub("", unicodedata.normalize("NFKC", text))):
+    if holds_whole_number(text):
         raise FullNumberError
     return text.strip()
 

@@ -1,7 +1,5 @@
 """Pages that belong to no area: home and search."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,26 +13,18 @@ from django.utils.translation import gettext as _
 from zhijia.kernel.registry import registry
 from zhijia.kernel.scope import Scope
 from zhijia.kit.access import ActorRequest
+from zhijia.kit.filters import holds_whole_number
 from zhijia.kit.rows import RowCard, ToDo
 from zhijia.web.home import home, todos
 
 FOUND_PER_AREA = 20
 FILES = "members.view"
-# An identity number or a mobile one; static/zhijia/app.js knows the same.
-_WHOLE = re.compile(r"[0-9]{15}|(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9])")
-_BETWEEN = re.compile(r"[\s\-]+")
 
 
 class PostAgain(HttpResponseRedirect):
     """Sends what was posted on to another address, as a POST."""
 
     status_code = 307
-
-
-def holds_whole_number(text: str) -> bool:
-    """Say whether a text holds a whole identity or mobile number, with blanks or hyphens in it or without."""
-    plain = unicodedata.normalize("NFKC", text)
-    return any(_WHOLE.search(one) for one in (plain, _BETWEEN.sub("", plain)))
 
 
 def _remember_count(request: ActorRequest, lines: Sequence[ToDo]) -> None:

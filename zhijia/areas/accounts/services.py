@@ -259,7 +259,9 @@ def _switch(actor: Actor, user: User, reason: str, *, active: bool) -> User:
     # Two administrators who close each other at once must see each other, or none would be left.
     user = next(one for one in closing.with_administrators(user).select_for_update() if one.pk == user.pk)
     require(closing.closing_verdict(actor.scope, user))
-    if not active:
+    if active:
+        require(rules.may_reopen(anonymised=user.name == ANONYMOUS))
+    else:
         require(closing.administrator_verdict(user))
     current().reason = reason.strip()
     if user.is_active is not active:
@@ -282,8 +284,10 @@ def user_deactivate(*, actor: Actor, user: User, reason: str) -> User:
 
 @command("accounts.manage", at=None, fresh=True)
 def user_reactivate(*, actor: Actor, user: User, reason: str) -> User:
-    """Open a closed log-in again: its password and second factor hold, and the seats that are in term."""
-    require(rules.may_reopen(anonymised=user.name == ANONYMOUS))
+    """Open a closed log-in again: its password and second factor hold, and the seats that are in term.
+
+    Who may close it may open it, whoever closed it; an anonymised one stays closed.
+    """
     return _switch(actor, user, reason, active=True)
 
 

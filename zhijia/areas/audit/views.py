@@ -23,6 +23,7 @@ from zhijia.kernel.models import AuditEvent
 from zhijia.kit.access import ActorRequest, needs
 from zhijia.kit.lists import list_page
 from zhijia.kit.page import Action, Crumb, EmptyState
+from zhijia.kit.taking_out import order_of
 
 
 @needs(queries.VIEW)
@@ -134,10 +135,13 @@ def mine(request: ActorRequest) -> HttpResponse:
 def _opened(
     request: ActorRequest, found: QuerySet[AuditEvent], action: str
 ) -> tuple[QuerySet[AuditEvent], AuditEvent | None]:
-    """Return the lines to list, parts folded; with ``?of=`` the parts of that line, and the line itself."""
+    """Return the lines to list, parts folded; with ``?of=`` the parts of that line, and the line itself.
+
+    A workbook that is taken out holds every line.
+    """
     asked = request.GET.get("of")
     if asked is None:
-        return queries.folded(found), None
+        return found if order_of(request) else queries.folded(found), None
     try:
         whole = queries.whole(found, int(asked))
     except ValueError as error:

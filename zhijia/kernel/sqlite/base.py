@@ -15,8 +15,10 @@ from zhijia.kernel.sqlite.turnstile import Turnstile
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose transactions begin in the order in which they were asked for.
 
-    Only transactions that write from the start (``transaction_mode`` IMMEDIATE) queue; databases in memory
-    have one connection and need no queue. ``timeout`` of the options is the longest wait, in seconds.
+    Only transactions that write from the start (``transaction_mode`` IMMEDIATE) queue: all commands do,
+    single statements outside of a transaction do not. Databases in memory have one connection and need no
+    queue. The longest wait is ``timeout`` of the options, in seconds; SQLite's own may come on top. A
+    connection is closed before a fork, or parent and child would stand in the queue as one.
     """
 
     @cached_property
@@ -35,13 +37,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._leave()
             raise
 
-    def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001 - Django's own
-        """Leave the queue's head when a transaction has ended, however it ended."""
+    def _commit(self) -> Any:
+        """Commit, and leave before what was to be done after the commit is done: that may take its time."""
+        done = super()._commit()  # type: ignore[misc]  # as above
+        self._leave()
+        return done
+
+    def _rollback(self) -> Any:
         try:
-            super().set_autocommit(autocommit, *args, **kwargs)
+            return super()._rollback()  # type: ignore[misc]  # as above
         finally:
-            if autocommit:
-                self._leave()
+            self._leave()
 
     def _close(self) -> None:
         try:

@@ -53,9 +53,11 @@ RATIO_MATTERS = 10 * 2**20
 MAX_PARTS = 5_000
 CHUNK = 1 << 20
 ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-DECLARATION = 200
-CODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
-PLAIN = frozenset({b"utf-8", b"us-ascii"})
+DECLARATION = 1200
+# How an XML part may begin: a mark of UTF-8, blanks, then "<"; a declaration that names no other coding.
+BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?!\?xml\s)|<\?xml\s([^<>]{0,1000}?)\?>)")
+CODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
+PLAIN = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 HTML = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|body|\?xml|!--)", re.IGNORECASE)
 
 
@@ -193,9 +195,10 @@ def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _is_utf8(head: bytes) -> bool:
     """Say whether an XML part begins like UTF-8: entities cannot be seen, nor every part read, in others."""
-    if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    said = CODING.search(head)
+    begun = BEGINNING.match(head)
+    if begun is None or b"\0" in head:
+        return not head.strip()
+    said = CODING.search(begun[1] or b"")
     return said is None or said[1].strip().lower() in PLAIN
 
 

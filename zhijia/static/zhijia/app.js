@@ -82,12 +82,13 @@
   }
 
   // --- whole numbers are posted, so that no address ever holds them -----------------------------------
-  // The server knows the same (zhijia/web/views.py) for whoever comes without this script.
+  // The server knows the same (zhijia/kit/filters.py) for whoever comes without this script.
   const WHOLE = /[0-9]{15}|(^|[^0-9])(86)?1[3-9][0-9]{9}(?![0-9])/;
+  const JOINED = /(^|[^0-9])([0-9]{15}|[0-9]{17}[0-9Xx]|(86)?1[3-9][0-9]{9})(?![0-9])/;
 
   function isWhole(text) {
-    const plain = text.normalize("NFKC");
-    return WHOLE.test(plain) || WHOLE.test(plain.replace(/[\s-]+/g, ""));
+    const plain = text.normalize("NFKC").replace(/[\u200b-\u200f\u2060\ufeff]/g, "");
+    return WHOLE.test(plain) || JOINED.test(plain.replace(/[\s.\-\u00b7\u2010-\u2015]+/g, ""));
   }
 
   function postNumber(form, number) {

@@ -44,6 +44,9 @@ WHOLE = (
     "+86 139 0000 4321",
     f"单雄信 {PHONE} 2025",
     "１３９００００４３２１",
+    "139.0000.4321",
+    "139–0000–4321",
+    "139\u200b00004321",
 )
 
 
@@ -64,7 +67,17 @@ def test_it_drops_a_whole_number_from_the_address_and_leads_to_where_it_is_poste
 
 
 @pytest.mark.parametrize(
-    "text", ["单雄信", NUMBER[-4:], "1390000432", "139000043210", "2026-0003", "23900004321"]
+    "text",
+    [
+        "单雄信",
+        NUMBER[-4:],
+        "1390000432",
+        "139000043210",
+        "2026-0003",
+        "23900004321",
+        "2026-0003 2026-0004",
+        "2025-01-01 2025-12-31",
+    ],
 )
 def test_it_searches_for_what_is_no_whole_number(school, client, text):
     assert client.get(reverse("web:search"), {"q": text}).status_code == 200

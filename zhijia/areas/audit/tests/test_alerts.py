@@ -1,5 +1,6 @@
 """Alerts: each limit, on it and one more."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from zhijia.areas.accounts.tests.factories import actor_in, enter
 from zhijia.areas.audit import alerts
 from zhijia.areas.audit.rules import Limits, Tally, alerts_of
 from zhijia.areas.organisations.tests.factories import union_of
-from zhijia.kernel.audit import PART, PARTS, gathered, record
+from zhijia.kernel.audit import PART, PARTS, gathered, record, whole_and_parts, write
+from zhijia.kernel.command import Change, Running
 from zhijia.kernel.models import AuditEvent
 
 LIMIT = Limits(reveals=50, searches=10, refusals=10, exported_rows=1000, night_from=22, night_to=6)
@@ -82,12 +84,19 @@ def test_it_shows_no_alert_from_elsewhere_or_from_long_ago(at):
     assert alerts.todos(actor_in(here, "clerk"), TODAY) == []
 
 
-def test_it_counts_an_export_once_and_opens_it_in_the_alert(client, at):
+@pytest.mark.parametrize("word", [PART, PARTS])
+def test_nobody_folds_a_line_away_by_its_details(db, word):
+    with pytest.raises(ValueError, match="whole_and_parts"):
+        record(actor_in(union_of("E01")), "view", details={word: 1})
+
+
+@pytest.mark.django_db
+def test_it_counts_an_export_once_and_opens_it_in_the_alert(client):
     union = union_of("E01")
     clerk = actor_in(union, "clerk")
-    with gathered():
-        at(timezone.now(), 1, clerk, "export", rows=1001, details={PARTS: 1001})
-        at(timezone.now(), 1001, clerk, "export", subject_id=1, details={PART: "members.fullexport#1"})
+    whole = Change("members.fullexport", 1, "export", {})
+    parts = [replace(whole, subject_id=1)] * 1001
+    write(Running("members.export_full", clerk, union.path, changes=whole_and_parts(whole, parts)))
     enter(client, union, "security_admin")
     page = client.get(reverse("audit:alert-list"))
     assert [one.number for one in page.context["table"].data.data if one.kind == "exports"] == [1001]

@@ -1,10 +1,12 @@
 """The pages of the audit: who sees which lines, and that no value of a record is among them."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from zhijia.areas.accounts.tests.factories import actor_in, enter, fresh_in, officer_of
 from zhijia.areas.audit.queries import lines
@@ -15,6 +17,7 @@ from zhijia.kernel.audit import record, whole_and_parts
 from zhijia.kernel.chain import GENESIS
 from zhijia.kernel.command import Change, command, current
 from zhijia.kernel.models import AuditEvent
+from zhijia.kit.tests.orders import ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -148,14 +151,30 @@ def test_it_opens_no_line_that_has_no_parts(client, county, of):
     assert client.get(reverse("audit:line-list"), {"of": asked}).status_code == 404
 
 
-def test_it_opens_no_line_of_elsewhere(client, county, school):
+def test_a_workbook_holds_the_folded_lines_too(client, school):
+    exported(school)
+    enter(client, school, "audit")
+    lines = AuditEvent.objects.count()
+    assert client.get(reverse("audit:line-list")).context["total"] == lines - 2
+    sent = ordered(client, reverse("audit:line-list"))
+    sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(sent))).get_sheet_by_index(0).to_python()
+    assert sum(row[0] in range(1, lines + 1) for row in sheet) == lines
+
+
+def exported(school):
+    """Take out two files in full; returns the number of the line that stands for both."""
+
     @command("members.export_full", at="union")
     def export(*, actor, union):
         parts = [Change("members.person", number, "export", {}, 1, (), number) for number in (1, 2)]
         current().changes += whole_and_parts(Change("members.fullexport", 1, "export", {}), parts)
 
     export(actor=fresh_in(school, "clerk"), union=school)
-    seq = AuditEvent.objects.get(model="members.fullexport").seq
+    return AuditEvent.objects.get(model="members.fullexport").seq
+
+
+def test_it_opens_no_line_of_elsewhere(client, county, school):
+    seq = exported(school)
     for union, status in ((county, 200), (school, 200), (union_of("E02", parent=county), 404)):
         enter(client, union, "audit")
         assert client.get(reverse("audit:line-list"), {"of": seq}).status_code == status

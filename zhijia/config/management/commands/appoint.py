@@ -49,6 +49,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do all of it or nothing, and print the password."""
+        if options["second_factor"] and not options["reset"]:
+            raise CommandError(_("--second-factor 只能与 --reset 一起使用。"), returncode=2)
         password = "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
         with translation.override("zh-hans"):
             try:
